@@ -1,0 +1,169 @@
+"""The database: one engine, its transactions, its keys and its wake-ups.
+
+SQLite (WAL, ``synchronous=FULL``) and PostgreSQL behave alike behind ``Database``:
+
+- ``write()``: a transaction that may change rows. On SQLite it takes the write lock at once
+  (BEGIN IMMEDIATE), so it never fails half-way for want of it.
+- ``read()``: a consistent view for reading.
+- ``turn()``: reads first, writes later. On SQLite the write lock is taken by the first statement
+  that changes something, so that a slow dialogue never keeps an incoming message waiting.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.pool import QueuePool
+
+from bot.db.sealed import Sealer
+from bot.db.wakeups import (
+    Listener,
+    NotificationListener,
+    SocketListener,
+    announce_on_sockets,
+    notify_statement,
+    socket_folder,
+)
+
+_BUSY_TIMEOUT_MS = 15_000
+_LAZY = "akoma_lazy_write"
+_TOPICS = "akoma_topics"
+
+
+class Database:
+    """One database with its keys. Built once by the composition root, passed to all others."""
+
+    def __init__(self, url: str, secret_keys: tuple[str, ...]) -> None:
+        self.url = make_url(url)
+        self.sealer = Sealer(secret_keys)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = self._make_engine()
+        # create_engine made this dialect object for this engine alone.
+        self.engine.dialect.akoma_sealer = self.sealer  # type: ignore[attr-defined]
+        # Threads of one process queue here instead of sleeping in SQLite's busy handler.
+        self._writer = threading.Lock()
+
+    def _make_engine(self) -> Engine:
+        if not self.is_sqlite:
+            return create_engine(
+                self.url, future=True, pool_size=20, max_overflow=20, pool_pre_ping=True
+            )
+        if self.url.database:
+            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(
+            self.url,
+            future=True,
+            poolclass=QueuePool,
+            pool_size=20,
+            max_overflow=20,
+            connect_args={"check_same_thread": False, "timeout": _BUSY_TIMEOUT_MS / 1000},
+        )
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "before_cursor_execute", _begin_before_first_write)
+        return engine
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Yield a connection in a transaction that commits on exit, rolls back on an exception."""
+        if not self.is_sqlite:
+            with self.engine.begin() as connection:
+                connection.info.pop(_TOPICS, None)
+                yield connection
+                self._notify(connection)
+            return
+        with self._writer, self.engine.connect() as connection:
+            connection.info.pop(_TOPICS, None)
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            yield connection
+            topics = self._topics(connection)
+            connection.commit()
+        self._announce(topics)
+
+    @contextmanager
+    def turn(self) -> Iterator[Connection]:
+        """Yield a connection that reads freely and becomes a write transaction when it must."""
+        if not self.is_sqlite:
+            with self.write() as connection:
+                yield connection
+            return
+        with self.engine.connect() as connection:
+            connection.info.pop(_TOPICS, None)
+            connection.info[_LAZY] = True
+            try:
+                yield connection
+                topics = self._topics(connection)
+                connection.commit()
+            finally:
+                connection.info.pop(_LAZY, None)
+        self._announce(topics)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Yield a connection with one consistent view; whatever it changes is rolled back."""
+        with self.engine.connect() as connection:
+            if self.is_sqlite:
+                connection.exec_driver_sql("BEGIN")
+            yield connection
+            connection.rollback()
+
+    def listen(self, topic: str) -> Listener:
+        """Start listening for announcements of ``topic`` made by ``wake``."""
+        if self.is_sqlite:
+            return SocketListener(socket_folder(str(self.url.database)), topic)
+        return NotificationListener(self.url, topic)
+
+    def close(self) -> None:
+        """Close all pooled connections."""
+        self.engine.dispose()
+
+    def _notify(self, connection: Connection) -> None:
+        for topic in self._topics(connection):
+            connection.exec_driver_sql(notify_statement(topic))
+
+    def _announce(self, topics: set[str]) -> None:
+        for topic in topics:
+            announce_on_sockets(socket_folder(str(self.url.database)), topic)
+
+    @staticmethod
+    def _topics(connection: Connection) -> set[str]:
+        return connection.info.pop(_TOPICS, set())
+
+
+def wake(connection: Connection, topic: str) -> None:
+    """Announce ``topic`` when the transaction of ``connection`` has committed."""
+    connection.info.setdefault(_TOPICS, set()).add(topic)
+
+
+def sealer_of(connection: Connection) -> Sealer:
+    """Return the keys of the database that ``connection`` belongs to."""
+    return connection.dialect.akoma_sealer  # type: ignore[attr-defined]
+
+
+def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:
+    # Transactions are begun by us, not guessed by the driver.
+    dbapi_connection.isolation_level = None
+    cursor = dbapi_connection.cursor()
+    for pragma in (
+        f"busy_timeout={_BUSY_TIMEOUT_MS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_before_first_write(
+    connection: Connection, cursor: Any, statement: str, *_rest: Any
+) -> None:
+    if not connection.info.get(_LAZY) or cursor.connection.in_transaction:
+        return
+    if not statement.lstrip()[:6].upper().startswith("SELECT"):
+        cursor.execute("BEGIN IMMEDIATE")

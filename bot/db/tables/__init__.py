@@ -1,0 +1,51 @@
+"""The tables, one module a topic. ``metadata`` knows them all; Alembic's head equals it."""
+
+from bot.db.tables.alerts import alert, alert_event, audit
+from bot.db.tables.base import metadata
+from bot.db.tables.followup import (
+    aid_kind,
+    aid_request,
+    appointment,
+    checkin,
+    complaint,
+    payment,
+    programme,
+    promise,
+    training_enrolment,
+)
+from bot.db.tables.messages import choice, conversation, dialogue_state, inbox, outbox
+from bot.db.tables.operations import lease, send_slot
+from bot.db.tables.people import access_code, care_link, consent, person
+from bot.db.tables.staff import helpline, staff, staff_chat, staff_session, structure
+
+__all__ = [
+    "access_code",
+    "aid_kind",
+    "aid_request",
+    "alert",
+    "alert_event",
+    "appointment",
+    "audit",
+    "care_link",
+    "checkin",
+    "choice",
+    "complaint",
+    "consent",
+    "conversation",
+    "dialogue_state",
+    "helpline",
+    "inbox",
+    "lease",
+    "metadata",
+    "outbox",
+    "payment",
+    "person",
+    "programme",
+    "promise",
+    "send_slot",
+    "staff",
+    "staff_chat",
+    "staff_session",
+    "structure",
+    "training_enrolment",
+]

@@ -1,0 +1,138 @@
+"""Conversations, the messages that came in, those that go out, and the dialogue's memory."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Index, Integer, String, Table, UniqueConstraint
+
+from bot.db.sealed import SealedJSON, SealedText
+from bot.db.tables.base import metadata, primary_key, reference
+from bot.db.types import UtcDateTime
+
+# One address on one channel. The only source of identity (never a slot, never a claim in a text).
+conversation = Table(
+    "conversation",
+    metadata,
+    primary_key(),
+    Column("channel", String(20), nullable=False),
+    Column("address", SealedText("conversation.address"), nullable=False),
+    Column("address_index", String(64), nullable=False),
+    # Set when the code was accepted; personal facts wait for ``enrolment`` = 'confirmed'.
+    reference("person_id", "person", nullable=True),
+    Column("enrolment", String(12), nullable=False),  # none | name_asked | to_confirm | confirmed
+    Column("name_tries", Integer, nullable=False),
+    Column("code_failures", Integer, nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("consent", String(8), nullable=False),  # unknown | asked | yes | no
+    # A human was asked for and the person told so: what follows is kept (safeguarding 2).
+    Column("human_asked_at", UtcDateTime),
+    # The member of staff who has the conversation; while set the bot is silent.
+    reference("owner_id", "staff", nullable=True),
+    Column("opted_out_at", UtcDateTime),
+    Column("left_at", UtcDateTime),  # quick exit (safeguarding 11)
+    Column("blocked_at", UtcDateTime),
+    Column("last_inbound_at", UtcDateTime),
+    # Start of the human clock (safeguarding 7): the first message no human has answered.
+    Column("unanswered_since", UtcDateTime),
+    # A crisis text was taken back ("mal compris"): it is not repeated for this category.
+    Column("crisis_muted", String(30)),
+    # The last question wants a number: a lone 9 is checked once (safeguarding 26).
+    Column("expects_number", Boolean, nullable=False),
+    Column("asked_about_nine", Boolean, nullable=False),
+    # What the person may answer by a digit now: [{"key", "title", "payload"}].
+    Column("offer", SealedJSON("conversation.offer")),
+    # A turn's claim: one worker at a time, and not for ever.
+    Column("claimed_by", String(40)),
+    Column("claimed_until", UtcDateTime),
+    Column("created_at", UtcDateTime, nullable=False),
+    UniqueConstraint("channel", "address_index"),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    primary_key(),
+    Column("channel", String(20), nullable=False),
+    Column("provider_id", String(160), nullable=False),
+    reference("conversation_id", "conversation"),
+    # text | choice | voice | photo | location | contact | edited
+    Column("kind", String(12), nullable=False),
+    Column("text", SealedText("inbox.text")),
+    Column("payload", SealedJSON("inbox.payload")),
+    Column("category", String(20)),  # of the safety screen
+    Column("severity", String(10)),
+    # The intake answered it wholly: no turn follows.
+    Column("answered_at_intake", Boolean, nullable=False),
+    # A complaint about staff and what follows: for the focal point alone (safeguarding 15).
+    Column("restricted", Boolean, nullable=False),
+    Column("sent_at", UtcDateTime, nullable=False),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("done_at", UtcDateTime),
+    Column("attempts", Integer, nullable=False),
+    UniqueConstraint("channel", "provider_id"),
+)
+Index(
+    "ix_inbox_waiting",
+    inbox.c.conversation_id,
+    sqlite_where=inbox.c.done_at.is_(None),
+    postgresql_where=inbox.c.done_at.is_(None),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    primary_key(),
+    # To a person's conversation or to a chat of staff: exactly one of the two.
+    reference("conversation_id", "conversation", nullable=True),
+    reference("staff_chat_id", "staff_chat", nullable=True),
+    reference("in_reply_to", "inbox", nullable=True),
+    Column("author", String(8), nullable=False),  # bot | staff
+    reference("staff_id", "staff", nullable=True),
+    # text | notice (the neutral "there is an answer for you") | erase
+    Column("kind", String(8), nullable=False),
+    Column("text", SealedText("outbox.text"), nullable=False),
+    # [{"key", "title", "token"}]
+    Column("choices", SealedJSON("outbox.choices")),
+    Column("priority", Integer, nullable=False),  # 0 crisis, 1 staff, 2 reply, 3 started by us
+    # queued | sent | delivered | read | failed | held | cancelled
+    Column("state", String(10), nullable=False),
+    Column("restricted", Boolean, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("claimed_by", String(40)),
+    Column("claimed_until", UtcDateTime),
+    Column("provider_id", String(160), index=True),
+    Column("error", String(60)),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("sent_at", UtcDateTime),
+    Column("delivered_at", UtcDateTime),
+    Column("read_at", UtcDateTime),
+)
+Index(
+    "ix_outbox_queued",
+    outbox.c.priority,
+    outbox.c.id,
+    sqlite_where=outbox.c.state == "queued",
+    postgresql_where=outbox.c.state == "queued",
+)
+
+# A button: an opaque token bound to its conversation, used once.
+choice = Table(
+    "choice",
+    metadata,
+    Column("token", String(24), primary_key=True),
+    reference("conversation_id", "conversation"),
+    reference("outbox_id", "outbox", nullable=True),
+    Column("title", SealedText("choice.title"), nullable=False),
+    Column("payload", SealedText("choice.payload"), nullable=False),
+    Column("used_at", UtcDateTime),
+)
+
+# What Rasa remembers of one conversation: one row, replaced each turn.
+dialogue_state = Table(
+    "dialogue_state",
+    metadata,
+    reference("conversation_id", "conversation", index=False),
+    Column("state", SealedJSON("dialogue_state.state"), nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    UniqueConstraint("conversation_id"),
+)

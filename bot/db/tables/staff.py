@@ -1,0 +1,82 @@
+"""Structures, the staff who work there, their sessions and chats, and the helplines they name."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Boolean, Column, Date, Integer, String, Table, UniqueConstraint
+
+from bot.db.sealed import SealedText
+from bot.db.tables.base import metadata, primary_key, reference
+from bot.db.types import UtcDateTime
+
+structure = Table(
+    "structure",
+    metadata,
+    primary_key(),
+    Column("name", String(120), nullable=False, unique=True),
+    # What a phone may show; never the name of the project (safeguarding 1).
+    Column("visible_name", String(60), nullable=False),
+    Column("country", String(2), nullable=False),
+    Column("timezone", String(40), nullable=False),
+    # {"mon": ["08:00", "17:00"], ...}: a day that is absent is closed.
+    Column("duty_hours", JSON, nullable=False),
+    Column("on_call_hours", JSON, nullable=False),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    primary_key(),
+    Column("email", SealedText("staff.email"), nullable=False),
+    Column("email_index", String(64), nullable=False, unique=True),
+    Column("name", SealedText("staff.name"), nullable=False),
+    # The first name that youths and families see.
+    Column("shown_name", SealedText("staff.shown_name"), nullable=False),
+    # social_worker | on_call | supervisor | focal_point | administrator | partner | observer
+    Column("role", String(20), nullable=False),
+    reference("structure_id", "structure"),
+    Column("password_hash", String(200), nullable=False),
+    Column("failed_sign_ins", Integer, nullable=False, server_default="0"),
+    Column("locked_until", UtcDateTime),
+    Column("active", Boolean, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+staff_session = Table(
+    "staff_session",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    reference("staff_id", "staff"),
+    Column("csrf_token", String(64), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("last_seen_at", UtcDateTime, nullable=False),
+)
+
+# A chat in which a member of staff is alerted. It is never a beneficiary's conversation.
+staff_chat = Table(
+    "staff_chat",
+    metadata,
+    primary_key(),
+    reference("staff_id", "staff"),
+    Column("channel", String(20), nullable=False),
+    Column("address", SealedText("staff_chat.address"), nullable=False),
+    Column("address_index", String(64), nullable=False),
+    Column("linked_at", UtcDateTime, nullable=False),
+    UniqueConstraint("channel", "address_index"),
+)
+
+helpline = Table(
+    "helpline",
+    metadata,
+    primary_key(),
+    Column("country", String(2), nullable=False, index=True),
+    Column("number", String(40), nullable=False),
+    Column("audience", String(20), nullable=False),  # child | adult | anyone
+    # Red-flag categories it serves; an empty list means all.
+    Column("categories", JSON, nullable=False),
+    Column("free", Boolean, nullable=False),
+    Column("hours", String(40), nullable=False),  # "24/7" or words
+    Column("language", String(8), nullable=False),
+    Column("source", String(200), nullable=False),
+    Column("last_verified", Date, nullable=False),
+    UniqueConstraint("country", "number", "audience"),
+)

@@ -1,0 +1,114 @@
+"""Telling another process that rows are waiting for it, without polling.
+
+A topic ("turns", "outbox", "console") is announced in a transaction and delivered when that has
+committed. On PostgreSQL this is NOTIFY and LISTEN. On SQLite, where all processes share one
+machine, it is a datagram to every socket that listens in a folder named after the database file.
+A wake-up may be lost (a listener that is just starting); every listener therefore also looks at
+its rows when its wait times out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import select
+import socket
+import tempfile
+from pathlib import Path
+from typing import Protocol
+
+import psycopg2
+import psycopg2.extensions
+from sqlalchemy.engine import URL
+
+_CHANNEL = "akoma_{topic}"
+
+
+class Listener(Protocol):
+    """Waits for announcements of one topic. Used by one thread at a time."""
+
+    def wait(self, timeout: float) -> bool:
+        """Block until an announcement or ``timeout`` seconds; True when there was one."""
+
+    def close(self) -> None:
+        """Stop listening."""
+
+
+def socket_folder(database_path: str) -> Path:
+    """Return the folder of the listening sockets of a SQLite file.
+
+    It lies in the temporary folder since a socket's path may have about 100 bytes only.
+    """
+    digest = hashlib.sha256(str(Path(database_path).resolve()).encode()).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"akoma-{os.getuid()}-{digest}"
+
+
+class SocketListener:
+    """Listens on a Unix datagram socket of its own beside those of other processes."""
+
+    def __init__(self, folder: Path, topic: str) -> None:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        self._path = folder / f"{topic}.{os.getpid()}.{os.urandom(3).hex()}"
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._socket.setblocking(False)
+        self._socket.bind(str(self._path))
+
+    def wait(self, timeout: float) -> bool:
+        """Block until an announcement or the time-out, then take all that has come."""
+        ready, _, _ = select.select([self._socket], [], [], timeout)
+        if not ready:
+            return False
+        try:
+            while self._socket.recv(16):
+                pass
+        except BlockingIOError:
+            return True
+        return True
+
+    def close(self) -> None:
+        """Stop listening and remove the socket's file."""
+        self._socket.close()
+        self._path.unlink(missing_ok=True)
+
+
+def announce_on_sockets(folder: Path, topic: str) -> None:
+    """Send one datagram to every listener of ``topic``; forget those whose process is gone."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
+        sender.setblocking(False)
+        for path in folder.glob(f"{topic}.*"):
+            try:
+                sender.sendto(b"x", str(path))
+            except BlockingIOError:
+                continue  # its queue is full: it will wake up anyway
+            except (ConnectionRefusedError, FileNotFoundError):
+                path.unlink(missing_ok=True)
+
+
+class NotificationListener:
+    """Listens on PostgreSQL, on a connection of its own outside the pool."""
+
+    def __init__(self, url: URL, topic: str) -> None:
+        self._connection = psycopg2.connect(
+            url.set(drivername="postgresql").render_as_string(hide_password=False)
+        )
+        self._connection.set_isolation_level(psycopg2.extensions.ISOLATION_LEVEL_AUTOCOMMIT)
+        with self._connection.cursor() as cursor:
+            cursor.execute(f"LISTEN {_CHANNEL.format(topic=topic)}")
+
+    def wait(self, timeout: float) -> bool:
+        """Block until an announcement or the time-out, then take all that has come."""
+        if not self._connection.notifies:
+            select.select([self._connection], [], [], timeout)
+            self._connection.poll()
+        heard = bool(self._connection.notifies)
+        self._connection.notifies.clear()
+        return heard
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+
+def notify_statement(topic: str) -> str:
+    """Return the SQL that announces ``topic`` when the surrounding transaction commits."""
+    return f"NOTIFY {_CHANNEL.format(topic=topic)}"

@@ -1,0 +1,137 @@
+"""Everything Akoma takes from its environment, read once and never changed.
+
+This is the only module that reads environment variables. Every other one receives what it
+needs as an argument.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+MINIMUM_KEY_LENGTH = 32
+
+
+class SettingsError(ValueError):
+    """A setting is missing or malformed. The message says which and what to do."""
+
+
+@dataclass(frozen=True)
+class TelegramSettings:
+    """How to reach the Telegram Bot API. ``token`` empty: the channel is off."""
+
+    token: str = field(default="", repr=False)
+    base_url: str = "https://api.telegram.org"
+    mode: str = "polling"
+    secret: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class WhatsAppSettings:
+    """How to reach the WhatsApp Cloud API. ``token`` empty: the channel is off."""
+
+    token: str = field(default="", repr=False)
+    phone_id: str = ""
+    app_secret: str = field(default="", repr=False)
+    verify_token: str = field(default="", repr=False)
+    base_url: str = "https://graph.facebook.com"
+    api_version: str = "v23.0"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The whole configuration. ``secret_keys`` is newest first; the first one seals."""
+
+    database_url: str
+    secret_keys: tuple[str, ...] = field(repr=False)
+    host: str = "127.0.0.1"
+    port: int = 8080
+    public_url: str = "http://127.0.0.1:8080"
+    country: str = "CI"
+    metrics_token: str = field(default="", repr=False)
+    model_path: Path = PROJECT / "models"
+    demo: bool = False
+    telegram: TelegramSettings = TelegramSettings()
+    whatsapp: WhatsAppSettings = WhatsAppSettings()
+
+
+def read_settings(
+    environment: Mapping[str, str] | None = None, *, demo: bool = False, var: Path = PROJECT / "var"
+) -> Settings:
+    """Build the settings from ``AKOMA_*`` variables (listed in ``docs/operating.md``).
+
+    Without ``AKOMA_SECRET_KEY`` the demo makes a key of its own in ``var`` (mode 0600); in
+    service that is refused, since a key made by accident would make the data unreadable later.
+
+    Raises:
+        SettingsError: a value is missing or malformed.
+    """
+    values = os.environ if environment is None else environment
+
+    def get(name: str, default: str = "") -> str:
+        return values.get(f"AKOMA_{name}", "").strip() or default
+
+    host, port = get("HOST", "127.0.0.1"), _port(get("PORT", "8080"))
+    mode = get("TELEGRAM_MODE", "polling")
+    if mode not in ("polling", "webhook"):
+        raise SettingsError("AKOMA_TELEGRAM_MODE must be 'polling' or 'webhook'.")
+    return Settings(
+        database_url=get("DATABASE_URL", f"sqlite:///{var / 'akoma.db'}"),
+        secret_keys=_secret_keys(get("SECRET_KEY"), demo, var),
+        host=host,
+        port=port,
+        public_url=get("PUBLIC_URL", f"http://{host}:{port}").rstrip("/"),
+        country=get("COUNTRY", "CI").upper(),
+        metrics_token=get("METRICS_TOKEN"),
+        model_path=Path(get("MODEL_PATH", str(PROJECT / "models"))),
+        demo=demo,
+        telegram=TelegramSettings(
+            token=get("TELEGRAM_TOKEN"),
+            base_url=get("TELEGRAM_BASE_URL", TelegramSettings.base_url).rstrip("/"),
+            mode=mode,
+            secret=get("TELEGRAM_SECRET"),
+        ),
+        whatsapp=WhatsAppSettings(
+            token=get("WHATSAPP_TOKEN"),
+            phone_id=get("WHATSAPP_PHONE_ID"),
+            app_secret=get("WHATSAPP_APP_SECRET"),
+            verify_token=get("WHATSAPP_VERIFY_TOKEN"),
+            base_url=get("WHATSAPP_BASE_URL", WhatsAppSettings.base_url).rstrip("/"),
+            api_version=get("WHATSAPP_API_VERSION", WhatsAppSettings.api_version),
+        ),
+    )
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise SettingsError(f"AKOMA_PORT must be a number from 1 to 65535, not {text!r}.")
+    return int(text)
+
+
+def _secret_keys(text: str, demo: bool, var: Path) -> tuple[str, ...]:
+    if not text:
+        if not demo:
+            raise SettingsError(
+                "AKOMA_SECRET_KEY is not set. Make one with "
+                "`python -c 'import secrets; print(secrets.token_urlsafe(48))'`, keep a copy in a "
+                "safe place (without it the data cannot be read), and set it."
+            )
+        text = _demo_key(var / "demo.key")
+    keys = tuple(key.strip() for key in text.split(",") if key.strip())
+    if not keys or any(len(key) < MINIMUM_KEY_LENGTH for key in keys):
+        raise SettingsError(
+            f"AKOMA_SECRET_KEY: each key must have {MINIMUM_KEY_LENGTH} characters or more."
+        )
+    return keys
+
+
+def _demo_key(path: Path) -> str:
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    return path.read_text().strip()
