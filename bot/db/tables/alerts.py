@@ -28,6 +28,8 @@ alert = Table(
     Column("waiting_since", UtcDateTime, nullable=False),
     Column("answer_by", UtcDateTime),
     Column("opened_at", UtcDateTime, nullable=False),
+    # When the chats of staff were told (of the present severity); none: still to do.
+    Column("notified_at", UtcDateTime),
     Column("acknowledged_at", UtcDateTime),
     Column("resolved_at", UtcDateTime),
     Column("outcome", String(30)),

@@ -43,7 +43,9 @@ training_enrolment = Table(
     primary_key(),
     reference("person_id", "person"),
     reference("programme_id", "programme"),
-    Column("state", String(12), nullable=False),  # requested | accepted | refused | following | done
+    Column(
+        "state", String(12), nullable=False
+    ),  # requested | accepted | refused | following | done
     Column("first_day", UtcDateTime),
     Column("requested_at", UtcDateTime, nullable=False),
 )

@@ -1,0 +1,159 @@
+"""Consent, and the single-use codes that let a person in (safeguarding 2)."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import insert, or_, select, update
+from sqlalchemy.engine import Connection, Row
+
+from bot.db.engine import sealer_of
+from bot.db.tables import access_code, consent, conversation, person
+from bot.followup.people import is_child
+
+# Changes whenever the text that people agree to changes: each consent says what was agreed to.
+WORDING_VERSION = "2026-11"
+CODE_LIFETIME = timedelta(hours=72)
+# No letter or digit that looks like another when copied from a card.
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+_CODE_LENGTH = 8
+# Wrong codes from one conversation before no further one is looked at.
+MAXIMUM_CODE_FAILURES = 5
+
+
+class ConsentMissing(PermissionError):
+    """A child may not be enrolled before a guardian or an authorised worker has consented."""
+
+
+def record_consent(
+    connection: Connection,
+    *,
+    answer: str,
+    given_by: str,
+    language: str,
+    now: datetime,
+    person_id: int | None = None,
+    conversation_id: int | None = None,
+    recorded_by: int | None = None,
+    reason: str | None = None,
+) -> None:
+    """Append one answer ("yes" or "no") of the person, a guardian or an authorised worker."""
+    connection.execute(
+        insert(consent).values(
+            person_id=person_id,
+            conversation_id=conversation_id,
+            given_by=given_by,
+            answer=answer,
+            wording_version=WORDING_VERSION,
+            language=language,
+            recorded_by=recorded_by,
+            reason=reason,
+            at=now,
+        )
+    )
+
+
+def make_enrolment_code(connection: Connection, someone: Row, now: datetime) -> str:
+    """Make a code by which ``someone`` can enrol one chat, once, within 72 hours.
+
+    Raises:
+        ConsentMissing: a child, and neither a guardian's nor a worker's consent is recorded.
+    """
+    if is_child(someone, now) and not _grown_up_consents(connection, someone.id):
+        raise ConsentMissing(
+            f"case {someone.case_number}: record a guardian's consent first, or an authorised "
+            "worker's with the reason why there is none"
+        )
+    return _make_code(connection, now, person_id=someone.id)
+
+
+def make_staff_link_code(connection: Connection, staff_id: int, now: datetime) -> str:
+    """Make a code by which a member of staff links the chat where alerts shall arrive."""
+    return _make_code(connection, now, staff_id=staff_id)
+
+
+def redeem_code(connection: Connection, written: str, now: datetime) -> Row | None:
+    """Use up the code in ``written``; return its row, or None if it is unknown, used or expired."""
+    indexes = sealer_of(connection).blind_indexes(f"code:{normalise_code(written)}")
+    query = select(access_code).where(
+        access_code.c.code_index.in_(indexes),
+        access_code.c.used_at.is_(None),
+        access_code.c.expires_at > now,
+    )
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        return None
+    taken = connection.execute(
+        update(access_code)
+        .where(access_code.c.code_index == row.code_index, access_code.c.used_at.is_(None))
+        .values(used_at=now)
+    )
+    return row if taken.rowcount == 1 else None
+
+
+def burn_codes(connection: Connection, person_id: int, now: datetime) -> None:
+    """Make every unused code of a person worthless: a child's no beats a guardian's yes."""
+    connection.execute(
+        update(access_code)
+        .where(access_code.c.person_id == person_id, access_code.c.used_at.is_(None))
+        .values(used_at=now)
+    )
+
+
+def looks_like_code(text: str) -> bool:
+    """Tell whether a message is a code as printed on a card, and nothing else."""
+    code = normalise_code(text)
+    if len(code) != _CODE_LENGTH or not set(code) <= set(_ALPHABET):
+        return False
+    # A word of eight letters is a word: codes always hold a digit (see ``_make_code``).
+    return any(letter.isdigit() for letter in code)
+
+
+def normalise_code(text: str) -> str:
+    """Return a code as it was made: capitals, without spaces and dashes."""
+    return "".join(letter for letter in text.upper() if letter.isalnum())
+
+
+def _grown_up_consents(connection: Connection, person_id: int) -> bool:
+    query = (
+        select(consent.c.answer)
+        .where(
+            consent.c.person_id == person_id,
+            or_(consent.c.given_by == "guardian", consent.c.given_by == "worker"),
+        )
+        .order_by(consent.c.id.desc())
+        .limit(1)
+    )
+    return connection.execute(query).scalar_one_or_none() == "yes"
+
+
+def _make_code(connection: Connection, now: datetime, **owner: int) -> str:
+    code = ""
+    while not any(letter.isdigit() for letter in code):
+        code = "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH))
+    connection.execute(
+        insert(access_code).values(
+            code_index=sealer_of(connection).blind_index(f"code:{code}"),
+            made_at=now,
+            expires_at=now + CODE_LIFETIME,
+            **owner,
+        )
+    )
+    return code
+
+
+def withdraw_enrolment(connection: Connection, conversation_id: int) -> None:
+    """Forget which person a conversation belongs to: after a no, or a wrong person."""
+    connection.execute(
+        update(conversation)
+        .where(conversation.c.id == conversation_id)
+        .values(person_id=None, enrolment="none", name_tries=0)
+    )
+
+
+def person_named(connection: Connection, person_id: int | None) -> Row | None:
+    """Return the person an unconfirmed conversation says it is, to compare the name with."""
+    if person_id is None:
+        return None
+    return connection.execute(select(person).where(person.c.id == person_id)).one_or_none()

@@ -1,0 +1,123 @@
+"""One address on one channel: who has it, whether it may be written to, what it is called."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.engine import Connection, Row
+
+from bot.db.engine import sealer_of, wake
+from bot.db.tables import conversation, person
+from bot.followup.cases import NotAllowed
+
+DEFAULT_LANGUAGE = "fr"
+
+
+def find_or_open(connection: Connection, channel: str, address: str, now: datetime) -> Row:
+    """Return the conversation of an address; the first message opens it.
+
+    On PostgreSQL the row is locked: two messages of one person are taken in one after the other.
+    """
+    sealer = sealer_of(connection)
+    indexes = sealer.blind_indexes(f"{channel}:{address}")
+    query = (
+        select(conversation)
+        .where(conversation.c.channel == channel, conversation.c.address_index.in_(indexes))
+        .with_for_update()
+    )
+    row = connection.execute(query).one_or_none()
+    if row is not None:
+        return row
+    make: Any = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
+    connection.execute(
+        make(conversation)
+        .values(
+            channel=channel,
+            address=address,
+            address_index=indexes[0],
+            enrolment="none",
+            name_tries=0,
+            code_failures=0,
+            language=DEFAULT_LANGUAGE,
+            consent="unknown",
+            expects_number=False,
+            asked_about_nine=False,
+            created_at=now,
+        )
+        .on_conflict_do_nothing(index_elements=["channel", "address_index"])
+    )
+    return connection.execute(query).one()
+
+
+def get_conversation(connection: Connection, conversation_id: int) -> Row:
+    """Return one conversation."""
+    query = select(conversation).where(conversation.c.id == conversation_id)
+    return connection.execute(query).one()
+
+
+def change(connection: Connection, conversation_id: int, **values: Any) -> None:
+    """Set columns of a conversation."""
+    connection.execute(
+        update(conversation).where(conversation.c.id == conversation_id).values(**values)
+    )
+
+
+def known_person(connection: Connection, talk: Row) -> Row | None:
+    """Return the person a conversation belongs to, once the name was confirmed; else None."""
+    if talk.person_id is None or talk.enrolment != "confirmed":
+        return None
+    return connection.execute(select(person).where(person.c.id == talk.person_id)).one()
+
+
+def address_form(someone: Row | None) -> str:
+    """Return "tu" or "vous". Unknown or unsure is vous."""
+    return "vous" if someone is None else someone.address_form
+
+
+def take_over(connection: Connection, member: Row, conversation_id: int) -> None:
+    """Give a conversation to a member of staff: from here the bot is silent.
+
+    Raises:
+        NotAllowed: a colleague has it already.
+    """
+    taken = connection.execute(
+        update(conversation)
+        .where(
+            conversation.c.id == conversation_id,
+            conversation.c.owner_id.is_(None) | (conversation.c.owner_id == member.id),
+        )
+        .values(owner_id=member.id)
+    )
+    if taken.rowcount != 1:
+        raise NotAllowed("a colleague is already answering this person")
+    wake(connection, "console")
+
+
+def hand_back(connection: Connection, member: Row, conversation_id: int) -> None:
+    """Give a conversation back to the bot.
+
+    Raises:
+        NotAllowed: the member does not have it.
+    """
+    given = connection.execute(
+        update(conversation)
+        .where(conversation.c.id == conversation_id, conversation.c.owner_id == member.id)
+        .values(owner_id=None)
+    )
+    if given.rowcount != 1:
+        raise NotAllowed("this conversation is not yours to hand back")
+    wake(connection, "console")
+
+
+def opt_out(connection: Connection, conversation_id: int, now: datetime) -> None:
+    """Stop all that we start. What the person writes is answered as ever (safeguarding 3)."""
+    change(connection, conversation_id, opted_out_at=now)
+
+
+def opt_in(connection: Connection, conversation_id: int) -> None:
+    """Let us write again."""
+    change(connection, conversation_id, opted_out_at=None)

@@ -1,0 +1,99 @@
+"""When somebody of a structure is there: what a person may honestly be promised, and by when.
+
+Hours are kept per weekday as ``{"mon": ["08:00", "17:00"], ...}`` in the structure's own time
+zone; a span that ends before it starts runs over midnight. Holidays and leave are not known here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.engine import Row
+
+Duty = Literal["duty", "on_call", "nobody"]
+Hours = Mapping[str, Sequence[str]]
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+# A promise for today needs this much of the working day left, else it is for the next one.
+_ROOM_TODAY = timedelta(hours=1)
+# On the next working day an answer is promised within this time of the opening.
+_FIRST_HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class DutyState:
+    """Who is there now. ``local_now`` and ``next_opening`` are in the structure's time zone."""
+
+    duty: Duty
+    local_now: datetime
+    next_opening: datetime
+    timezone: str
+
+
+def duty_state(structure: Row, now: datetime) -> DutyState:
+    """Tell whether staff of ``structure`` are on duty, on call, or nobody is there."""
+    local = now.astimezone(ZoneInfo(structure.timezone))
+    if _within(structure.duty_hours, local):
+        duty: Duty = "duty"
+    elif _within(structure.on_call_hours, local):
+        duty = "on_call"
+    else:
+        duty = "nobody"
+    return DutyState(duty, local, next_opening(structure.duty_hours, local), structure.timezone)
+
+
+def answer_by(structure: Row, now: datetime) -> datetime:
+    """Return the moment (UTC) before which a person can be promised a human answer."""
+    state = duty_state(structure, now)
+    if state.duty == "duty":
+        closing = _closing(structure.duty_hours, state.local_now)
+        if closing - state.local_now >= _ROOM_TODAY:
+            return closing.astimezone(now.tzinfo)
+    return (state.next_opening + _FIRST_HOUR).astimezone(now.tzinfo)
+
+
+def next_opening(hours: Hours, local: datetime) -> datetime:
+    """Return the next moment at which ``hours`` open after ``local`` (a day later if never)."""
+    for days in range(8):
+        day = local.date() + timedelta(days=days)
+        span = hours.get(WEEKDAYS[day.weekday()])
+        if span:
+            opening = _at(day, span[0], local.tzinfo)
+            if opening > local:
+                return opening
+    return local + timedelta(days=1)
+
+
+def _within(hours: Hours, local: datetime) -> bool:
+    for days in (0, -1):
+        day = local.date() + timedelta(days=days)
+        span = hours.get(WEEKDAYS[day.weekday()])
+        if span:
+            start, end = _span(day, span, local.tzinfo)
+            if start <= local < end:
+                return True
+    return False
+
+
+def _closing(hours: Hours, local: datetime) -> datetime:
+    for days in (0, -1):
+        day = local.date() + timedelta(days=days)
+        span = hours.get(WEEKDAYS[day.weekday()])
+        if span:
+            start, end = _span(day, span, local.tzinfo)
+            if start <= local < end:
+                return end
+    return local
+
+
+def _span(day: date, span: Sequence[str], zone: Any) -> tuple[datetime, datetime]:
+    start, end = _at(day, span[0], zone), _at(day, span[1], zone)
+    return start, end if end > start else end + timedelta(days=1)
+
+
+def _at(day: date, clock: str, zone: Any) -> datetime:
+    return datetime.combine(day, time.fromisoformat(clock), zone)

@@ -1,0 +1,92 @@
+"""Message catalogs, read from the ``.po`` files: a ``.mo`` does not carry the draft mark."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from babel import Locale
+from babel.messages.pofile import read_po
+
+DOMAIN = "messages"
+
+
+@dataclass(frozen=True)
+class Language:
+    """A line of ``locales/languages.yml``.
+
+    ``locale`` is the Babel locale for dates and numbers (Babel knows no dyu, bci, mos);
+    ``fallback`` is the language shown where a text has no translation.
+    """
+
+    code: str
+    name: str
+    locale: str
+    fallback: str | None
+    reviewed: bool
+    aliases: tuple[str, ...] = ()
+
+
+def load_languages(folder: Path) -> dict[str, Language]:
+    """Read the one list of languages."""
+    with (folder / "languages.yml").open(encoding="utf-8") as file:
+        entries: dict[str, dict[str, Any]] = yaml.safe_load(file)
+    return {
+        code: Language(
+            code=code,
+            name=entry["name"],
+            locale=entry["locale"],
+            fallback=entry.get("fallback"),
+            reviewed=bool(entry.get("reviewed", False)),
+            aliases=tuple(entry.get("aliases", ())),
+        )
+        for code, entry in entries.items()
+    }
+
+
+class Catalogs:
+    """All translations. French is the source: a sentence without a translation is shown in it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.languages = load_languages(folder)
+        self._locales = {
+            code: Locale.parse(language.locale) for code, language in self.languages.items()
+        }
+        self._entries: dict[str, dict[tuple[str, str], tuple[str, bool]]] = {
+            code: _read(folder / code / "LC_MESSAGES" / f"{DOMAIN}.po") for code in self.languages
+        }
+
+    def locale(self, language: str) -> Locale:
+        """Return the Babel locale of a language; of French for an unknown one."""
+        return self._locales.get(language, self._locales["fr"])
+
+    def resolve(self, code: str) -> str | None:
+        """Return the language code for a code or an alias ("tw" is "ak"), or None."""
+        if code in self.languages:
+            return code
+        return next((c for c, lang in self.languages.items() if code in lang.aliases), None)
+
+    def translate(self, context: str, source: str, language: str) -> str:
+        """Translate ``source``; a draft is shown with its fall-back line beneath."""
+        entry = self._entries.get(language, {}).get((context, source))
+        fallback = self.languages[language].fallback if language in self.languages else None
+        if entry is None:
+            return self.translate(context, source, fallback) if fallback else source
+        text, draft = entry
+        if draft and fallback:
+            return f"{text}\n({self.translate(context, source, fallback)})"
+        return text
+
+
+def _read(path: Path) -> dict[tuple[str, str], tuple[str, bool]]:
+    if not path.exists():
+        return {}
+    with path.open("rb") as file:
+        catalog = read_po(file)
+    return {
+        (message.context or "", message.id): (message.string, message.fuzzy)
+        for message in catalog
+        if message.id and message.string and isinstance(message.id, str)
+    }

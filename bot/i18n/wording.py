@@ -1,0 +1,99 @@
+"""Wording: from the name of a response and typed values to the sentence a person reads.
+
+Every sentence of the chat stands once, in French, under ``responses:`` in ``domain.yml``: with a
+``vous`` form in its metadata where it differs from the ``tu`` form. The catalogs in ``locales/``
+translate it (message context: the response's name, with ``|vous`` for that form). Both the web
+role (crisis replies, stop, welcome) and the dialogue (``bot.dialogue.nlg``) word through this.
+
+Values are formatted here, in the person's language: an amount, a date, an hour never arrives as
+words. Actions send them as JSON so that they survive ``rasa run actions``:
+``{"money": "25000", "currency": "XOF"}``, ``{"date": "2026-11-04"}``, ``{"time": "17:00"}``,
+``{"moment": "2026-11-04T17:00:00+00:00", "timezone": "Africa/Abidjan"}``,
+``{"say": "utter_name", ...}`` for a response inside another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.i18n.catalogs import Catalogs
+from bot.i18n.values import format_value
+
+VOUS = "vous"
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True)
+class Said:
+    """A worded reply: its text and its choices as (key, title, payload)."""
+
+    text: str
+    choices: tuple[tuple[str, str, str], ...] = ()
+
+
+class UnknownResponse(KeyError):
+    """No response of that name in ``domain.yml``."""
+
+
+def load_responses(domain_file: Path) -> dict[str, list[dict[str, Any]]]:
+    """Return the ``responses:`` of a Rasa domain without importing Rasa."""
+    with domain_file.open(encoding="utf-8") as file:
+        return yaml.load(file, _LOADER)["responses"]  # noqa: S506 (a safe loader)
+
+
+class Wording:
+    """Says responses in a language and a form of address."""
+
+    def __init__(self, responses: Mapping[str, list[dict[str, Any]]], catalogs: Catalogs) -> None:
+        self._responses = responses
+        self._catalogs = catalogs
+
+    def say(self, name: str, language: str, form: str, **values: Any) -> Said:
+        """Word the response ``name``.
+
+        Args:
+            name: a response of ``domain.yml`` ("utter_...").
+            language: a code of ``locales/languages.yml``.
+            form: "tu" or "vous".
+            values: what the text's ``{placeholders}`` stand for, typed as the module says.
+
+        Raises:
+            UnknownResponse: ``domain.yml`` has no such response.
+        """
+        try:
+            response = self._responses[name][0]
+        except (KeyError, IndexError):
+            raise UnknownResponse(name) from None
+        source, context = response["text"], name
+        if form == VOUS and VOUS in response.get("metadata", {}):
+            source, context = response["metadata"][VOUS], f"{name}|{VOUS}"
+        worded = {key: self._value(value, language, form) for key, value in values.items()}
+        text = self._fill(context, source, language, worded)
+        choices = tuple(
+            (
+                button.get("key", str(position)),
+                self._fill(f"{name}|button", button["title"], language, worded),
+                button["payload"],
+            )
+            for position, button in enumerate(response.get("buttons", ()), start=1)
+        )
+        return Said(text, choices)
+
+    def _value(self, value: Any, language: str, form: str) -> str:
+        if isinstance(value, Mapping) and "say" in value:
+            inner = {key: item for key, item in value.items() if key != "say"}
+            return self.say(value["say"], language, form, **inner).text
+        return format_value(value, self._catalogs.locale(language))
+
+    def _fill(self, context: str, source: str, language: str, values: Mapping[str, str]) -> str:
+        translated = self._catalogs.translate(context, source, language)
+        try:
+            return translated.format_map(values)
+        except (KeyError, IndexError, ValueError):
+            # A broken translation must never silence a reply; the linter finds it in CI.
+            return source.format_map(values)
