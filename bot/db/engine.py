@@ -45,7 +45,7 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = self._make_engine()
         # create_engine made this dialect object for this engine alone.
-        self.engine.dialect.akoma_sealer = self.sealer  # type: ignore[attr-defined]
+        self.engine.dialect.akoma_sealer = self.sealer
         # Threads of one process queue here instead of sleeping in SQLite's busy handler.
         self._writer = threading.Lock()
 
@@ -142,7 +142,7 @@ def wake(connection: Connection, topic: str) -> None:
 
 def sealer_of(connection: Connection) -> Sealer:
     """Return the keys of the database that ``connection`` belongs to."""
-    return connection.dialect.akoma_sealer  # type: ignore[attr-defined]
+    return connection.dialect.akoma_sealer
 
 
 def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:

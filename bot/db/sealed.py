@@ -44,7 +44,7 @@ class Sealer:
         sealing = [_derive(secret, b"seal") for secret in secret_keys]
         ids = [hashlib.sha256(key).digest()[:_KEY_ID] for key in sealing]
         self._newest = ids[0]
-        self._ciphers = {key_id: AESGCM(key) for key_id, key in zip(ids, sealing)}
+        self._ciphers = {key_id: AESGCM(key) for key_id, key in zip(ids, sealing, strict=True)}
         self._index_keys = [_derive(secret, b"blind-index") for secret in secret_keys]
 
     def seal(self, value: bytes, context: str) -> bytes:

@@ -88,5 +88,6 @@ def _read(path: Path) -> dict[tuple[str, str], tuple[str, bool]]:
     return {
         (message.context or "", message.id): (message.string, message.fuzzy)
         for message in catalog
-        if message.id and message.string and isinstance(message.id, str)
+        if isinstance(message.id, str) and isinstance(message.string, str)
+        if message.id and message.string
     }
