@@ -1,0 +1,137 @@
+"""What the local servers that stand in for a messaging platform have in common.
+
+Each runs in a thread of its own on 127.0.0.1, port 0, and speaks the platform's real protocol; a
+test plays the person's phone by calling its methods, which are plain and may block.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import uvicorn
+from starlette.types import ASGIApp
+
+_START_TIMEOUT = 10.0
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A message that reached a phone. ``buttons`` are (title, token), of a list too."""
+
+    message_id: str
+    text: str
+    buttons: tuple[tuple[str, str], ...] = ()
+    template: str = ""
+
+    @property
+    def titles(self) -> list[str]:
+        """What the buttons say."""
+        return [title for title, _ in self.buttons]
+
+    def token(self, title: str) -> str:
+        """The token behind a button, by its whole title or without its leading key ("Oui")."""
+        for shown, token in self.buttons:
+            if title in (shown, shown.partition(" ")[2]):
+                return token
+        raise AssertionError(f"no button {title!r} among {self.titles}")
+
+
+class ServerThread:
+    """Serves an ASGI application from a thread."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        config = uvicorn.Config(
+            app, log_level="critical", lifespan="off", timeout_graceful_shutdown=1
+        )
+        self._server = uvicorn.Server(config)
+        self._socket = socket.socket()
+        self._thread = threading.Thread(
+            target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True
+        )
+
+    def start(self) -> str:
+        """Start and return the address ("http://127.0.0.1:40123")."""
+        self._socket.bind(("127.0.0.1", 0))
+        self._thread.start()
+        waited = threading.Event()
+        while not self._server.started:
+            if not self._thread.is_alive():
+                raise RuntimeError("the server thread ended before it started to serve")
+            waited.wait(0.005)
+        return f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+
+    def stop(self) -> None:
+        """Stop and wait until stopped."""
+        self._server.should_exit = True
+        self._thread.join(_START_TIMEOUT)
+        with contextlib.suppress(OSError):
+            self._socket.close()
+
+
+class PlatformServer:
+    """Base of the platforms: the server's life, and what has reached which phone."""
+
+    def __init__(self) -> None:
+        self.base_url = ""
+        self._sent: dict[str, list[Sent]] = defaultdict(list)
+        self._changed = threading.Condition()
+        self._failures: list[tuple[int, int]] = []
+        self._thread: ServerThread | None = None
+
+    def app(self) -> ASGIApp:
+        """Return the application that speaks the platform's protocol."""
+        raise NotImplementedError
+
+    def start(self) -> str:
+        """Start to serve and return ``base_url``."""
+        self._thread = ServerThread(self.app())
+        self.base_url = self._thread.start()
+        return self.base_url
+
+    def stop(self) -> None:
+        """Stop serving."""
+        if self._thread:
+            self._thread.stop()
+
+    def sent(self, address: str) -> list[Sent]:
+        """Return what has reached a phone, oldest first."""
+        with self._changed:
+            return list(self._sent[address])
+
+    def wait_for(
+        self, address: str, predicate: Callable[[Sent], bool] = lambda _: True, timeout: float = 10
+    ) -> Sent:
+        """Wait until a message that satisfies ``predicate`` has reached a phone; return it."""
+
+        def found() -> Sent | None:
+            return next((sent for sent in self._sent[address] if predicate(sent)), None)
+
+        with self._changed:
+            sent = self._changed.wait_for(found, timeout)
+            if sent is None:
+                raise AssertionError(
+                    f"no such message within {timeout} s; got {self._sent[address]}"
+                )
+            return sent
+
+    def forget(self) -> None:
+        """Forget what has been sent, so that a test may wait for what comes next."""
+        with self._changed:
+            self._sent.clear()
+
+    def fail_next(self, code: int, status: int = 400) -> None:
+        """Refuse the next message with the platform's error ``code`` and an HTTP ``status``."""
+        self._failures.append((code, status))
+
+    def _take_failure(self) -> tuple[int, int] | None:
+        return self._failures.pop(0) if self._failures else None
+
+    def _record(self, address: str, sent: Sent) -> None:
+        with self._changed:
+            self._sent[address].append(sent)
+            self._changed.notify_all()
