@@ -33,6 +33,7 @@ from bot.db.wakeups import (
 
 _BUSY_TIMEOUT_MS = 15_000
 _LAZY = "akoma_lazy_write"
+_NOTHING = "SELECT 1"
 _TOPICS = "akoma_topics"
 
 
@@ -65,7 +66,7 @@ class Database:
             connect_args={"check_same_thread": False, "timeout": _BUSY_TIMEOUT_MS / 1000},
         )
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "before_cursor_execute", _begin_before_first_write)
+        event.listen(engine, "before_cursor_execute", _begin_before_first_write, retval=True)
         return engine
 
     @contextmanager
@@ -94,7 +95,7 @@ class Database:
             return
         with self.engine.connect() as connection:
             connection.info.pop(_TOPICS, None)
-            connection.info[_LAZY] = True
+            connection.info[_LAZY] = []
             try:
                 yield connection
                 topics = self._topics(connection)
@@ -161,9 +162,25 @@ def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:
 
 
 def _begin_before_first_write(
-    connection: Connection, cursor: Any, statement: str, *_rest: Any
-) -> None:
-    if not connection.info.get(_LAZY) or cursor.connection.in_transaction:
-        return
-    if not statement.lstrip()[:6].upper().startswith("SELECT"):
-        cursor.execute("BEGIN IMMEDIATE")
+    connection: Connection, cursor: Any, statement: str, parameters: Any, *_rest: Any
+) -> tuple[str, Any]:
+    """Take the write lock of a ``turn()`` with its first statement that changes something.
+
+    Savepoints set before that are kept back until then: SQLite would open a reading transaction
+    for them, and that one may be refused the write lock later.
+    """
+    kept_back: list[str] | None = connection.info.get(_LAZY)
+    if kept_back is None or cursor.connection.in_transaction:
+        return statement, parameters
+    verb = statement.split(maxsplit=1)[0].upper()
+    if verb == "SAVEPOINT":
+        kept_back.append(statement)
+        return _NOTHING, parameters
+    if verb in ("RELEASE", "ROLLBACK"):
+        kept_back.pop()
+        return _NOTHING, parameters
+    if verb != "SELECT":
+        for beginning in ("BEGIN IMMEDIATE", *kept_back):
+            cursor.execute(beginning)
+        kept_back.clear()
+    return statement, parameters

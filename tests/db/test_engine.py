@@ -4,6 +4,7 @@ import threading
 
 import pytest
 from sqlalchemy import func, insert, select, text, update
+from sqlalchemy.exc import IntegrityError
 
 from bot.db.engine import Database, wake
 from bot.db.sealed import SealBroken
@@ -37,6 +38,37 @@ def test_a_turn_that_only_reads_keeps_no_incoming_message_waiting(database):
         with database.write() as intake:
             intake.execute(insert(lease).values(name="incoming"))
         turn.execute(update(lease).values(holder="turn"))
+    with database.read() as connection:
+        assert connection.execute(select(lease.c.holder)).scalar_one() == "turn"
+
+
+@pytest.mark.parametrize("writes_before", [False, True])
+def test_a_part_of_a_turn_that_fails_is_undone_alone(database, writes_before):
+    with database.turn() as connection:
+        if writes_before:
+            connection.execute(insert(lease).values(name="before"))
+        with pytest.raises(IntegrityError), connection.begin_nested():
+            connection.execute(insert(lease).values(name="half"))
+            connection.execute(insert(lease).values(name="half"))
+        with connection.begin_nested():
+            connection.execute(insert(lease).values(name="after"))
+    with database.read() as connection:
+        names = set(connection.execute(select(lease.c.name)).scalars())
+    assert names == ({"before", "after"} if writes_before else {"after"})
+
+
+def test_a_savepoint_around_what_only_reads_keeps_no_incoming_message_waiting(database):
+    with database.turn() as turn:
+        with turn.begin_nested():
+            turn.execute(select(lease)).all()
+        with pytest.raises(RuntimeError), turn.begin_nested():
+            turn.execute(select(lease)).all()
+            raise RuntimeError
+        with turn.begin_nested():
+            turn.execute(select(lease)).all()
+            with database.write() as intake:
+                intake.execute(insert(lease).values(name="incoming"))
+            turn.execute(update(lease).values(holder="turn"))
     with database.read() as connection:
         assert connection.execute(select(lease.c.holder)).scalar_one() == "turn"
 
