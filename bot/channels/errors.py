@@ -1,0 +1,38 @@
+"""Why a message could not be sent: a closed set. A channel only raises; the sender decides.
+
+See ``bot.delivery.outbox`` for what becomes of the message in each case.
+"""
+
+from __future__ import annotations
+
+
+class SendError(Exception):
+    """A message was not accepted by the provider. ``code`` is safe to store and to log."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Retryable(SendError):
+    """A passing fault (network, 5xx): try again later."""
+
+
+class Throttled(SendError):
+    """The provider asks to wait ``retry_after`` seconds before the next message."""
+
+    def __init__(self, code: str, retry_after: float) -> None:
+        super().__init__(code)
+        self.retry_after = retry_after
+
+
+class WindowClosed(SendError):
+    """Outside the 24-hour window: only a template may go out; the text is held until then."""
+
+
+class RecipientGone(SendError):
+    """The person blocked the bot or has no such account: never tried again, a sign of silence."""
+
+
+class Misconfigured(SendError):
+    """The provider refuses our token or the request: an administrator must look."""
