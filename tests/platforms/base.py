@@ -21,32 +21,40 @@ _START_TIMEOUT = 10.0
 
 @dataclass(frozen=True)
 class Sent:
-    """A message that reached a phone. ``buttons`` are (title, token), of a list too."""
+    """A message that reached a phone.
+
+    ``buttons`` are (title, token), of a list too; ``kind`` is how it looks: text, buttons, list,
+    template.
+    """
 
     message_id: str
     text: str
     buttons: tuple[tuple[str, str], ...] = ()
-    template: str = ""
+    kind: str = "text"
 
     @property
     def titles(self) -> list[str]:
         """What the buttons say."""
         return [title for title, _ in self.buttons]
 
+    def has_button(self, title: str) -> bool:
+        """Whether a button says this, by its whole title or without its leading key ("Oui")."""
+        return any(title in (shown, shown.partition(" ")[2]) for shown in self.titles)
+
     def token(self, title: str) -> str:
-        """The token behind a button, by its whole title or without its leading key ("Oui")."""
-        for shown, token in self.buttons:
-            if title in (shown, shown.partition(" ")[2]):
-                return token
-        raise AssertionError(f"no button {title!r} among {self.titles}")
+        """The token behind a button."""
+        return next(
+            token for shown, token in self.buttons if title in (shown, shown.partition(" ")[2])
+        )
 
 
 class ServerThread:
     """Serves an ASGI application from a thread."""
 
     def __init__(self, app: ASGIApp) -> None:
+        # No websockets: the version that Rasa's server pins is older than uvicorn can use.
         config = uvicorn.Config(
-            app, log_level="critical", lifespan="off", timeout_graceful_shutdown=1
+            app, log_level="critical", lifespan="off", ws="none", timeout_graceful_shutdown=1
         )
         self._server = uvicorn.Server(config)
         self._socket = socket.socket()
@@ -80,7 +88,6 @@ class PlatformServer:
         self.base_url = ""
         self._sent: dict[str, list[Sent]] = defaultdict(list)
         self._changed = threading.Condition()
-        self._failures: list[tuple[int, int]] = []
         self._thread: ServerThread | None = None
 
     def app(self) -> ASGIApp:
@@ -124,12 +131,12 @@ class PlatformServer:
         with self._changed:
             self._sent.clear()
 
-    def fail_next(self, code: int, status: int = 400) -> None:
-        """Refuse the next message with the platform's error ``code`` and an HTTP ``status``."""
-        self._failures.append((code, status))
-
-    def _take_failure(self) -> tuple[int, int] | None:
-        return self._failures.pop(0) if self._failures else None
+    def _newest_with(self, address: str, title: str) -> Sent:
+        """Return the newest message on a phone that has a button, for pressing it."""
+        for sent in reversed(self.sent(address)):
+            if sent.has_button(title):
+                return sent
+        raise AssertionError(f"{address} has no button {title!r}: {self.sent(address)}")
 
     def _record(self, address: str, sent: Sent) -> None:
         with self._changed:
