@@ -3,31 +3,30 @@
 An alert changes only through the verbs here; each appends its event in the same transaction.
 There is one open alert per conversation and subject: later messages join it, its severity may
 rise and never falls. An alert about staff is ``restricted``: the focal point's alone
-(safeguarding 15), and every function here that lists or opens alerts asks ``may_see``.
+(safeguarding 15): whoever acts on one has to be allowed to see it (``bot.followup.alerts``).
 """
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
 
-from sqlalchemy import and_, case, insert, or_, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Connection, Row
 from sqlalchemy.sql import ColumnElement
 
 from bot.db.engine import wake
 from bot.db.tables import alert, alert_event, conversation, person
+from bot.followup.alerts import SEVERITIES, Severity, alerts_of_conversation, get_alert
 
-Severity = Literal["critical", "high", "normal"]
-SEVERITIES: tuple[Severity, ...] = ("critical", "high", "normal")
 OUTCOMES = ("safe_now", "referred", "visit_planned", "called", "answered", "false_alarm", "nothing")
 
-# Roles that read alerts and conversations of their structure.
-_CASE_ROLES = ("social_worker", "on_call", "supervisor")
 
+class AlreadyOpen(Exception):
+    """There is an open alert on the same subject: ``alert_id``."""
 
-class NotAllowed(PermissionError):
-    """This member of staff may not see or change this."""
+    def __init__(self, alert_id: int) -> None:
+        super().__init__(f"alert {alert_id} on the same subject is open")
+        self.alert_id = alert_id
 
 
 def open_alert(
@@ -56,16 +55,9 @@ def open_alert(
         The alert's id.
     """
     wake(connection, "console")
-    subject = and_(
-        alert.c.conversation_id == talk.id,
-        alert.c.kind == kind,
-        alert.c.category == category if category else alert.c.category.is_(None),
-        alert.c.restricted.is_(restricted),
-        alert.c.state != "resolved",
-    )
-    existing = connection.execute(select(alert).where(subject).limit(1)).one_or_none()
+    existing = _open_on_subject(connection, talk.id, kind, category, restricted)
     if existing is not None:
-        _join(connection, existing, severity, inbox_id, note, now)
+        _join(connection, existing, talk, severity, inbox_id, note, now)
         return existing.id
     someone = None
     if talk.person_id is not None:
@@ -95,9 +87,33 @@ def open_alert(
     return alert_id
 
 
+def _open_on_subject(
+    connection: Connection,
+    conversation_id: int,
+    kind: str,
+    category: str | None,
+    restricted: bool,
+) -> Row | None:
+    # Two that look at the same moment would both find none: the second waits here for the first.
+    connection.execute(
+        update(conversation)
+        .where(conversation.c.id == conversation_id)
+        .values(language=conversation.c.language)
+    )
+    query = select(alert).where(
+        alert.c.conversation_id == conversation_id,
+        alert.c.kind == kind,
+        alert.c.category == category if category else alert.c.category.is_(None),
+        alert.c.restricted.is_(restricted),
+        alert.c.state != "resolved",
+    )
+    return connection.execute(query.order_by(alert.c.id).limit(1)).one_or_none()
+
+
 def _join(
     connection: Connection,
     existing: Row,
+    talk: Row,
     severity: Severity,
     inbox_id: int | None,
     note: str | None,
@@ -110,6 +126,8 @@ def _join(
     if rises or (existing.state == "acknowledged" and severity == "critical"):
         # Somebody has to look again, and to be told again.
         changes.update(state="open", notified_at=None)
+        if existing.state == "acknowledged":
+            changes["waiting_since"] = talk.unanswered_since or now
     connection.execute(update(alert).where(alert.c.id == existing.id).values(**changes))
     verb = "raised" if rises else "message"
     add_event(connection, existing.id, verb, now, inbox_id=inbox_id, note=note)
@@ -123,12 +141,19 @@ def add_event(
     *,
     staff_id: int | None = None,
     inbox_id: int | None = None,
+    outcome: str | None = None,
     note: str | None = None,
 ) -> None:
     """Append one line to an alert's history."""
     connection.execute(
         insert(alert_event).values(
-            alert_id=alert_id, staff_id=staff_id, inbox_id=inbox_id, verb=verb, note=note, at=now
+            alert_id=alert_id,
+            staff_id=staff_id,
+            inbox_id=inbox_id,
+            verb=verb,
+            outcome=outcome,
+            note=note,
+            at=now,
         )
     )
 
@@ -148,81 +173,29 @@ def take_back(connection: Connection, conversation_id: int, now: datetime) -> No
     wake(connection, "console")
 
 
-def may_see(member: Row) -> ColumnElement:
-    """Return the condition on ``alert`` for what a member of staff may see.
-
-    A focal point sees restricted alerts of the structure; alerts of strangers (no structure yet)
-    are seen by every structure's case staff.
-    """
-    own_structure = or_(alert.c.structure_id == member.structure_id, alert.c.structure_id.is_(None))
-    if member.role == "focal_point":
-        return own_structure
-    if member.role in _CASE_ROLES:
-        return and_(own_structure, alert.c.restricted.is_(False))
-    return alert.c.id.is_(None)
-
-
-def list_alerts(connection: Connection, member: Row, *, state: str = "unresolved") -> list[Row]:
-    """Return the alerts that ``member`` may see: most severe first, then longest waiting.
-
-    Args:
-        state: "unresolved" or "resolved".
-    """
-    wanted = alert.c.state == "resolved" if state == "resolved" else alert.c.state != "resolved"
-    order = case(
-        {name: position for position, name in enumerate(SEVERITIES)}, value=alert.c.severity
-    )
-    query = (
-        select(
-            alert,
-            person.c.case_number,
-            conversation.c.channel,
-            conversation.c.owner_id,
-            conversation.c.unanswered_since,
-        )
-        .join(conversation, conversation.c.id == alert.c.conversation_id)
-        .outerjoin(person, person.c.id == alert.c.person_id)
-        .where(may_see(member), wanted)
-        .order_by(order, alert.c.waiting_since, alert.c.id)
-    )
-    return connection.execute(query).all()
-
-
-def get_alert(connection: Connection, member: Row, alert_id: int) -> Row:
-    """Return one alert.
-
-    Raises:
-        NotAllowed: there is none, or not for ``member``: the two are not told apart.
-    """
-    query = select(alert).where(alert.c.id == alert_id, may_see(member))
-    row = connection.execute(query).one_or_none()
-    if row is None:
-        raise NotAllowed(f"alert {alert_id}")
-    return row
-
-
-def history(connection: Connection, alert_id: int) -> list[Row]:
-    """Return the events of an alert, oldest first."""
-    query = select(alert_event).where(alert_event.c.alert_id == alert_id)
-    return connection.execute(query.order_by(alert_event.c.id)).all()
-
-
 def acknowledge(connection: Connection, member: Row, alert_id: int, now: datetime) -> None:
     """Say that ``member`` has seen an alert and takes care of it.
+
+    The first one to say so has it: where a colleague was faster nothing changes.
 
     Raises:
         NotAllowed: not an alert of this member's.
     """
-    seen = get_alert(connection, member, alert_id)
-    if seen.state != "open":
-        return
-    connection.execute(
-        update(alert)
-        .where(alert.c.id == alert_id, alert.c.state == "open")
-        .values(state="acknowledged", acknowledged_at=now, assigned_to=member.id)
-    )
-    add_event(connection, alert_id, "acknowledged", now, staff_id=member.id)
-    wake(connection, "console")
+    get_alert(connection, member, alert_id)
+    seen = {"state": "acknowledged", "acknowledged_at": now, "assigned_to": member.id}
+    if _change(connection, alert_id, alert.c.state == "open", seen):
+        add_event(connection, alert_id, "acknowledged", now, staff_id=member.id)
+
+
+def acknowledge_all(
+    connection: Connection, member: Row, conversation_id: int, now: datetime
+) -> None:
+    """Acknowledge the open alerts of a conversation that ``member`` may see: who answers has them.
+
+    Those that others alone may see are left as they are.
+    """
+    for waiting in alerts_of_conversation(connection, member, conversation_id):
+        acknowledge(connection, member, waiting.id, now)
 
 
 def resolve(
@@ -242,28 +215,44 @@ def resolve(
     """
     if outcome not in OUTCOMES:
         raise ValueError(f"outcome must be one of {', '.join(OUTCOMES)}")
-    if get_alert(connection, member, alert_id).state == "resolved":
-        return
-    connection.execute(
-        update(alert)
-        .where(alert.c.id == alert_id)
-        .values(state="resolved", resolved_at=now, outcome=outcome)
-    )
-    add_event(connection, alert_id, "resolved", now, staff_id=member.id, note=note)
-    wake(connection, "console")
+    get_alert(connection, member, alert_id)
+    closed = {"state": "resolved", "resolved_at": now, "outcome": outcome}
+    if _change(connection, alert_id, alert.c.state != "resolved", closed):
+        add_event(
+            connection, alert_id, "resolved", now, staff_id=member.id, outcome=outcome, note=note
+        )
 
 
 def reopen(connection: Connection, member: Row, alert_id: int, now: datetime) -> None:
-    """Open a closed alert again.
+    """Open a closed alert again: somebody waits once more, and staff are told once more.
 
     Raises:
         NotAllowed: not an alert of this member's.
+        AlreadyOpen: since it was closed, another one was opened on the same subject.
     """
-    get_alert(connection, member, alert_id)
-    connection.execute(
-        update(alert)
-        .where(alert.c.id == alert_id, alert.c.state == "resolved")
-        .values(state="open", resolved_at=None, outcome=None)
+    closed = get_alert(connection, member, alert_id)
+    other = _open_on_subject(
+        connection, closed.conversation_id, closed.kind, closed.category, closed.restricted
     )
-    add_event(connection, alert_id, "reopened", now, staff_id=member.id)
+    if other is not None and other.id != alert_id:
+        raise AlreadyOpen(other.id)
+    opened = {
+        "state": "open",
+        "waiting_since": closed.unanswered_since or now,
+        "notified_at": None,
+        "acknowledged_at": None,
+        "resolved_at": None,
+        "outcome": None,
+    }
+    if _change(connection, alert_id, alert.c.state == "resolved", opened):
+        add_event(connection, alert_id, "reopened", now, staff_id=member.id)
+
+
+def _change(
+    connection: Connection, alert_id: int, still: ColumnElement, values: dict[str, object]
+) -> bool:
+    changed = connection.execute(
+        update(alert).where(alert.c.id == alert_id, still).values(**values)
+    )
     wake(connection, "console")
+    return changed.rowcount == 1

@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import Connection, Row
+from sqlalchemy.sql import Select
 
 from bot.db.engine import sealer_of, wake
+from bot.db.inserts import insert_if_absent
 from bot.db.tables import conversation, person
-from bot.followup.cases import NotAllowed
+from bot.followup.access import NotAllowed, readable_conversation
 
 DEFAULT_LANGUAGE = "fr"
 
@@ -22,35 +22,40 @@ def find_or_open(connection: Connection, channel: str, address: str, now: dateti
 
     On PostgreSQL the row is locked: two messages of one person are taken in one after the other.
     """
-    sealer = sealer_of(connection)
-    indexes = sealer.blind_indexes(f"{channel}:{address}")
-    query = (
-        select(conversation)
-        .where(conversation.c.channel == channel, conversation.c.address_index.in_(indexes))
-        .with_for_update()
-    )
+    query = _addressed(connection, channel, address).with_for_update()
     row = connection.execute(query).one_or_none()
     if row is not None:
         return row
-    make: Any = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
-    connection.execute(
-        make(conversation)
-        .values(
-            channel=channel,
-            address=address,
-            address_index=indexes[0],
-            enrolment="none",
-            name_tries=0,
-            code_failures=0,
-            language=DEFAULT_LANGUAGE,
-            consent="unknown",
-            expects_number=False,
-            asked_about_nine=False,
-            created_at=now,
-        )
-        .on_conflict_do_nothing(index_elements=["channel", "address_index"])
+    insert_if_absent(
+        connection,
+        conversation,
+        {
+            "channel": channel,
+            "address": address,
+            "address_index": sealer_of(connection).blind_index(f"{channel}:{address}"),
+            "enrolment": "none",
+            "name_tries": 0,
+            "code_failures": 0,
+            "language": DEFAULT_LANGUAGE,
+            "consent": "unknown",
+            "expects_number": False,
+            "asked_about_nine": False,
+            "created_at": now,
+        },
     )
     return connection.execute(query).one()
+
+
+def find(connection: Connection, channel: str, address: str) -> Row | None:
+    """Return the conversation of an address, if it ever wrote."""
+    return connection.execute(_addressed(connection, channel, address)).one_or_none()
+
+
+def _addressed(connection: Connection, channel: str, address: str) -> Select:
+    indexes = sealer_of(connection).blind_indexes(f"{channel}:{address}")
+    return select(conversation).where(
+        conversation.c.channel == channel, conversation.c.address_index.in_(indexes)
+    )
 
 
 def get_conversation(connection: Connection, conversation_id: int) -> Row:
@@ -82,8 +87,9 @@ def take_over(connection: Connection, member: Row, conversation_id: int) -> None
     """Give a conversation to a member of staff: from here the bot is silent.
 
     Raises:
-        NotAllowed: a colleague has it already.
+        NotAllowed: a colleague has it already, or it is not for this member.
     """
+    readable_conversation(connection, member, conversation_id)
     taken = connection.execute(
         update(conversation)
         .where(

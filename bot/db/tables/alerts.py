@@ -45,6 +45,7 @@ alert_event = Table(
     reference("staff_id", "staff", nullable=True),  # none: the programme itself
     # opened | message | raised | taken_back | acknowledged | resolved | reopened | note | notified
     Column("verb", String(16), nullable=False),
+    Column("outcome", String(30)),  # of "resolved": the alert itself keeps its last one only
     Column("note", SealedText("alert_event.note")),
     Column("at", UtcDateTime, nullable=False),
 )

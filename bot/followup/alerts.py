@@ -1,0 +1,133 @@
+"""Which alerts a member of staff sees, and in which order. What changes them is in ``cases``.
+
+A restricted alert is left out of every list, count and page of whoever may not see it.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+from sqlalchemy import and_, case, false, func, or_, select
+from sqlalchemy.engine import Connection, Row
+from sqlalchemy.sql import ColumnElement, Select
+
+from bot.db.tables import alert, alert_event, conversation, person, staff
+from bot.followup.access import NotAllowed, may_read_cases, may_read_restricted
+
+Severity = Literal["critical", "high", "normal"]
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+
+_BY_SEVERITY = case(
+    {name: position for position, name in enumerate(SEVERITIES)}, value=alert.c.severity
+)
+# Since when somebody waits for a human: an open alert always does, one that is taken care of only
+# while the person has written something that no human has answered.
+_WAITING = case(
+    (alert.c.state == "open", alert.c.waiting_since), else_=conversation.c.unanswered_since
+)
+
+
+def may_see(member: Row) -> ColumnElement:
+    """Return the condition on ``alert`` for what a member of staff may see.
+
+    A focal point sees restricted alerts of the structure; alerts of strangers (no structure yet)
+    are seen by every structure's case staff.
+    """
+    if not may_read_cases(member):
+        return false()
+    own = or_(alert.c.structure_id == member.structure_id, alert.c.structure_id.is_(None))
+    return own if may_read_restricted(member) else and_(own, alert.c.restricted.is_(False))
+
+
+def list_alerts(
+    connection: Connection,
+    member: Row,
+    *,
+    state: str = "unresolved",
+    limit: int | None = None,
+    offset: int = 0,
+) -> list[Row]:
+    """Return the alerts that ``member`` may see.
+
+    Those that are not resolved come most severe first, then longest waiting; resolved ones come
+    last closed first. Beside the alert's columns a row tells ``case_number``, ``enrolment``,
+    ``channel``, ``owner_id``, ``owner_name`` (who answers the person), ``assigned_name`` and
+    ``waits_since`` (none: nobody waits).
+
+    Args:
+        state: "unresolved" or "resolved".
+    """
+    if state == "resolved":
+        order = [alert.c.resolved_at.desc(), alert.c.id.desc()]
+    else:
+        order = [_BY_SEVERITY, _WAITING.is_(None), _WAITING, alert.c.id]
+    query = _described().where(may_see(member), _in_state(state)).order_by(*order)
+    return connection.execute(query.limit(limit).offset(offset)).all()
+
+
+def count_alerts(
+    connection: Connection, member: Row, *, state: str = "unresolved"
+) -> dict[str, int]:
+    """Return how many alerts of each severity ``list_alerts`` would list; none are left out."""
+    query = (
+        select(alert.c.severity, func.count())
+        .where(may_see(member), _in_state(state))
+        .group_by(alert.c.severity)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def get_alert(connection: Connection, member: Row, alert_id: int) -> Row:
+    """Return one alert, described as by ``list_alerts``.
+
+    Raises:
+        NotAllowed: there is none, or not for ``member``: the two are not told apart.
+    """
+    query = _described().where(alert.c.id == alert_id, may_see(member))
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        raise NotAllowed(f"alert {alert_id}")
+    return row
+
+
+def alerts_of_conversation(connection: Connection, member: Row, conversation_id: int) -> list[Row]:
+    """Return a conversation's unresolved alerts that ``member`` may see, most severe first."""
+    query = _described().where(
+        alert.c.conversation_id == conversation_id, may_see(member), _in_state("unresolved")
+    )
+    return connection.execute(query.order_by(_BY_SEVERITY, alert.c.id)).all()
+
+
+def history(connection: Connection, alert_id: int) -> list[Row]:
+    """Return the events of an alert, oldest first, with ``staff_name``: who did it."""
+    query = (
+        select(alert_event, staff.c.shown_name.label("staff_name"))
+        .outerjoin(staff, staff.c.id == alert_event.c.staff_id)
+        .where(alert_event.c.alert_id == alert_id)
+    )
+    return connection.execute(query.order_by(alert_event.c.id)).all()
+
+
+def _described() -> Select:
+    owner, assigned = staff.alias("owner"), staff.alias("assigned")
+    return (
+        select(
+            alert,
+            person.c.case_number,
+            conversation.c.enrolment,
+            conversation.c.channel,
+            conversation.c.owner_id,
+            conversation.c.unanswered_since,
+            owner.c.shown_name.label("owner_name"),
+            assigned.c.shown_name.label("assigned_name"),
+            _WAITING.label("waits_since"),
+        )
+        .join(conversation, conversation.c.id == alert.c.conversation_id)
+        .outerjoin(person, person.c.id == alert.c.person_id)
+        .outerjoin(owner, owner.c.id == conversation.c.owner_id)
+        .outerjoin(assigned, assigned.c.id == alert.c.assigned_to)
+    )
+
+
+def _in_state(state: str) -> ColumnElement:
+    return alert.c.state == "resolved" if state == "resolved" else alert.c.state != "resolved"
