@@ -6,17 +6,20 @@ test plays the person's phone by calling its methods, which are plain and may bl
 
 from __future__ import annotations
 
-import contextlib
+import asyncio
 import socket
 import threading
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import uvicorn
 from starlette.types import ASGIApp
 
-_START_TIMEOUT = 10.0
+T = TypeVar("T")
+
+_PATIENCE = 10  # seconds
 
 
 @dataclass(frozen=True)
@@ -49,35 +52,45 @@ class Sent:
 
 
 class ServerThread:
-    """Serves an ASGI application from a thread."""
+    """Serves an ASGI application from a thread with an event loop of its own.
 
-    def __init__(self, app: ASGIApp) -> None:
+    The address is known before the start, so that the application can be told.
+    """
+
+    def __init__(self) -> None:
+        self._socket = socket.socket()
+        self._socket.bind(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        self._ready = threading.Event()
+
+    def start(self, app: ASGIApp) -> None:
+        """Return once the server answers."""
         # No websockets: the version that Rasa's server pins is older than uvicorn can use.
         config = uvicorn.Config(
             app, log_level="critical", lifespan="off", ws="none", timeout_graceful_shutdown=1
         )
         self._server = uvicorn.Server(config)
-        self._socket = socket.socket()
-        self._thread = threading.Thread(
-            target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True
-        )
-
-    def start(self) -> str:
-        """Start and return the address ("http://127.0.0.1:40123")."""
-        self._socket.bind(("127.0.0.1", 0))
+        self._socket.listen(128)
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
         self._thread.start()
-        waited = threading.Event()
-        while not self._server.started:
-            if not self._thread.is_alive():
-                raise RuntimeError("the server thread ended before it started to serve")
-            waited.wait(0.005)
-        return f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        self._ready.wait()
+
+    def call(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run a coroutine on the server's event loop and return its result."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(_PATIENCE)
 
     def stop(self) -> None:
-        """Stop and wait until stopped."""
-        self._server.should_exit = True
-        self._thread.join(_START_TIMEOUT)
-        with contextlib.suppress(OSError):
+        """Stop and wait until stopped, though not for answers that hang (a long poll)."""
+        self._server.should_exit = self._server.force_exit = True
+        self._thread.join(_PATIENCE)
+
+    async def _serve(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        # The socket listens already: who connects from here on waits for the server.
+        self._ready.set()
+        try:
+            await self._server.serve(sockets=[self._socket])
+        finally:
             self._socket.close()
 
 
@@ -85,25 +98,22 @@ class PlatformServer:
     """Base of the platforms: the server's life, and what has reached which phone."""
 
     def __init__(self) -> None:
-        self.base_url = ""
         self._sent: dict[str, list[Sent]] = defaultdict(list)
         self._changed = threading.Condition()
-        self._thread: ServerThread | None = None
+        self._thread = ServerThread()
+        self.base_url = self._thread.url
 
     def app(self) -> ASGIApp:
         """Return the application that speaks the platform's protocol."""
         raise NotImplementedError
 
-    def start(self) -> str:
-        """Start to serve and return ``base_url``."""
-        self._thread = ServerThread(self.app())
-        self.base_url = self._thread.start()
-        return self.base_url
+    def start(self) -> None:
+        """Return once the platform answers."""
+        self._thread.start(self.app())
 
     def stop(self) -> None:
-        """Stop serving."""
-        if self._thread:
-            self._thread.stop()
+        """Return once the platform has gone."""
+        self._thread.stop()
 
     def sent(self, address: str) -> list[Sent]:
         """Return what has reached a phone, oldest first."""
@@ -111,7 +121,10 @@ class PlatformServer:
             return list(self._sent[address])
 
     def wait_for(
-        self, address: str, predicate: Callable[[Sent], bool] = lambda _: True, timeout: float = 10
+        self,
+        address: str,
+        predicate: Callable[[Sent], bool] = lambda _: True,
+        timeout: float = _PATIENCE,
     ) -> Sent:
         """Wait until a message that satisfies ``predicate`` has reached a phone; return it."""
 
@@ -125,11 +138,6 @@ class PlatformServer:
                     f"no such message within {timeout} s; got {self._sent[address]}"
                 )
             return sent
-
-    def forget(self) -> None:
-        """Forget what has been sent, so that a test may wait for what comes next."""
-        with self._changed:
-            self._sent.clear()
 
     def _newest_with(self, address: str, title: str) -> Sent:
         """Return the newest message on a phone that has a button, for pressing it."""
