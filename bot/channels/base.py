@@ -99,8 +99,9 @@ class Limits:
     """What a channel can show, and how fast it may be written to.
 
     Lengths are in characters; ``window``: how long one may write freely. ``per_second`` counts
-    the messages of all senders together, ``per_chat_interval`` lies between two to one address:
-    both are kept by all processes at once through ``bot.db.slots``.
+    the messages of all senders together, ``per_chat_interval`` lies between two to one address on
+    average, of which ``per_chat_burst`` may leave at once after a silence: all are kept by all
+    processes together through ``bot.db.slots``.
     """
 
     text: int
@@ -111,6 +112,8 @@ class Limits:
     window: timedelta | None = None
     per_second: float = inf
     per_chat_interval: timedelta = timedelta(0)
+    # An answer in two or three bubbles leaves at once.
+    per_chat_burst: int = 3
 
 
 @dataclass(frozen=True)
@@ -182,8 +185,18 @@ class Channel(ABC):
             SendError: one of ``bot.channels.errors``; the message was not accepted.
         """
 
-    async def send_template(self, address: str, language: str, text: str) -> str:
-        """Send the neutral notice outside the window. Channels without a window just send it."""
+    async def send_template(self, address: str, language: str, text: str, token: str = "") -> str:
+        """Send the neutral notice outside the window. Channels without a window just send it.
+
+        Args:
+            address: whose phone.
+            language: of ours; the template is approved in some.
+            text: the notice, where the wording is not the template's own.
+            token: what the template's button brings back when it is pressed.
+
+        Raises:
+            SendError: the message was not accepted.
+        """
         return await self.send(address, Rendered(text))
 
     async def erase(self, address: str, message_ids: Sequence[str]) -> None:

@@ -229,7 +229,11 @@ def _template(template: Json) -> Sent:
     if key not in TEMPLATES:
         raise Refusal(132001, "Template name does not exist in the translation", 404)
     text, button = TEMPLATES[key]
-    return Sent(payloads.new_id(), text, ((button, button),), "template")
+    payload = button
+    for component in template.get("components", ()):
+        _require(component["type"] == "button" and component["index"] == "0", "component")
+        payload = component["parameters"][0]["payload"]
+    return Sent(payloads.new_id(), text, ((button, payload),), "template")
 
 
 def _interactive(interactive: Json) -> Sent:

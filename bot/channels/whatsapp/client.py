@@ -15,8 +15,9 @@ from bot.channels.errors import Misconfigured, Retryable
 from bot.channels.whatsapp.failures import failure
 from bot.settings import WhatsAppSettings
 
-# Long to read: a request that is given up may have been accepted, and is then sent twice.
-_TIMEOUT = httpx.Timeout(30.0, connect=5.0)
+# Long to read: a request that is given up may have been accepted, and is then sent twice. Short
+# enough for an answer in two parts within the sender's claim of a minute.
+_TIMEOUT = httpx.Timeout(20.0, connect=5.0)
 # Voice notes and videos may have 16 MB, pictures 5 MB.
 _LARGEST_MEDIA = 16 * 1024 * 1024
 # Where Meta keeps media ("lookaside.fbsbx.com"); the token goes nowhere else.

@@ -112,8 +112,8 @@ def _read_interactive(reply: Mapping[str, Any]) -> _Content:
 
 
 def _read_template_button(button: Mapping[str, Any]) -> _Content:
-    # A template's button carries the payload that was approved with it (its own words, unless one
-    # was sent along): no token of ours, so the words are handed in beside it.
+    # The payload is the token sent with the template, or the button's own words if none was: so
+    # they are handed in beside it.
     return _Content("choice", text=button["text"], token=button["payload"])
 
 

@@ -118,15 +118,21 @@ class TestOutsideTheWindow:
         with pytest.raises(WindowClosed):
             await channel.send(ADDRESS, Rendered("Bonjour"))
 
-    async def test_the_notice_goes_out_and_its_button_comes_back(self, server, channel):
-        message_id = await channel.send_template(ADDRESS, "fr", "n'est pas envoyé")
+    async def test_the_notice_goes_out_with_a_button_that_brings_our_token_back(
+        self, server, channel
+    ):
+        message_id = await channel.send_template(ADDRESS, "fr", "n'est pas envoyé", "token-1")
 
         (sent,) = server.sent(ADDRESS)
-        assert (sent.message_id, sent.text) == (
-            message_id,
-            "Bonjour. Il y a une réponse pour vous.",
-        )
-        assert sent.titles == ["Lire"]
+        assert sent.message_id == message_id
+        assert sent.text == "Bonjour. Il y a une réponse pour vous."
+        assert sent.buttons == (("Lire", "token-1"),)
+
+    async def test_without_a_token_the_button_brings_its_own_words(self, server, channel):
+        await channel.send_template(ADDRESS, "en", "")
+
+        (sent,) = server.sent(ADDRESS)
+        assert sent.buttons == (("Read", "Read"),)
 
     async def test_every_language_of_ours_gets_the_template_it_falls_back_to(self, server, channel):
         languages = yaml.safe_load(LANGUAGES.read_text())
