@@ -1,0 +1,96 @@
+"""Training: from ``config.yml``, ``domain.yml`` and ``nlu/`` to one model file."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import structlog
+
+from bot.dialogue.environment import prepare_environment
+from bot.dialogue.stamp import model_file, older_models
+from bot.settings import PROJECT, Settings
+
+
+class TrainingFailed(RuntimeError):
+    """Rasa refused the training data; what it said stands on standard error."""
+
+
+def train(
+    settings: Settings,
+    *,
+    force: bool = False,
+    project: Path = PROJECT,
+    report: Callable[[str], None] = lambda line: None,
+) -> Path:
+    """Train the model of today's files unless it exists, and return its path.
+
+    The model appears under its name when it is whole; until then, and if training is killed, the
+    one before stays in use. Then older ones are removed.
+
+    Args:
+        settings: where models are kept.
+        force: train even if nothing changed.
+        project: the folder with ``config.yml``, ``domain.yml`` and ``nlu/``.
+        report: is told each step, a line a time.
+
+    Raises:
+        TrainingFailed: there is something wrong with the training data.
+    """
+    target = model_file(settings, project)
+    if target.exists() and not force:
+        return target
+    settings.model_path.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".training-", dir=settings.model_path) as folder:
+        _train(project, Path(folder), target.name, report).replace(target)
+    for path in older_models(settings, target):
+        path.unlink()
+    return target
+
+
+def _train(project: Path, folder: Path, name: str, report: Callable[[str], None]) -> Path:
+    prepare_environment()
+    report("Loading Rasa")
+    with contextlib.redirect_stdout(sys.stderr), _only_what_matters(report):
+        from rasa.model_training import train as rasa_train
+
+        result = rasa_train(
+            domain=str(project / "domain.yml"),
+            config=str(project / "config.yml"),
+            training_files=[str(project / "nlu")],
+            output=str(folder),
+            force_training=True,
+            fixed_model_name=name,
+        )
+    if result.model is None:
+        raise TrainingFailed("nothing was trained: see what Rasa said above")
+    return Path(result.model)
+
+
+class _Reporter(logging.Handler):
+    def __init__(self, report: Callable[[str], None]) -> None:
+        super().__init__()
+        self._report = report
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._report(record.getMessage())
+
+
+@contextlib.contextmanager
+def _only_what_matters(report: Callable[[str], None]) -> Iterator[None]:
+    """Report each component's training, let warnings pass, and silence the debug lines."""
+    steps = logging.getLogger("rasa.engine.training.hooks")
+    handler, level, configuration = _Reporter(report), steps.level, structlog.get_config()
+    steps.addHandler(handler)
+    steps.setLevel(logging.INFO)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    try:
+        yield
+    finally:
+        structlog.configure(**configuration)
+        steps.setLevel(level)
+        steps.removeHandler(handler)
