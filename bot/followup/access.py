@@ -42,22 +42,17 @@ ROLES: Mapping[str, Rights] = MappingProxyType(
 )
 
 
-def may_read_cases(member: Row) -> bool:
-    """Tell whether ``member`` reads alerts and conversations at all."""
-    return ROLES[member.role].cases
-
-
-def may_read_restricted(member: Row) -> bool:
-    """Tell whether ``member`` reads what is sealed from all staff but the focal point."""
-    return ROLES[member.role].restricted
+def rights_of(member: Row) -> Rights:
+    """Return the rights of a member of staff."""
+    return ROLES[member.role]
 
 
 def may_read_conversation(connection: Connection, member: Row, talk: Row) -> bool:
     """Tell whether ``member`` may read and answer a conversation.
 
-    Restricted messages within it are a second question: ``may_read_restricted``.
+    Restricted messages within it are a second question: ``rights_of(member).restricted``.
     """
-    if not may_read_cases(member):
+    if not rights_of(member).cases:
         return False
     if talk.person_id is None:
         return True

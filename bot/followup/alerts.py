@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection, Row
 from sqlalchemy.sql import ColumnElement, Select
 
 from bot.db.tables import alert, alert_event, conversation, person, staff
-from bot.followup.access import NotAllowed, may_read_cases, may_read_restricted
+from bot.followup.access import NotAllowed, rights_of
 
 Severity = Literal["critical", "high", "normal"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
@@ -33,10 +33,11 @@ def may_see(member: Row) -> ColumnElement:
     A focal point sees restricted alerts of the structure; alerts of strangers (no structure yet)
     are seen by every structure's case staff.
     """
-    if not may_read_cases(member):
+    rights = rights_of(member)
+    if not rights.cases:
         return false()
     own = or_(alert.c.structure_id == member.structure_id, alert.c.structure_id.is_(None))
-    return own if may_read_restricted(member) else and_(own, alert.c.restricted.is_(False))
+    return own if rights.restricted else and_(own, alert.c.restricted.is_(False))
 
 
 def list_alerts(

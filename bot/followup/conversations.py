@@ -83,8 +83,11 @@ def address_form(someone: Row | None) -> str:
     return "vous" if someone is None else someone.address_form
 
 
-def take_over(connection: Connection, member: Row, conversation_id: int) -> None:
+def take_over(connection: Connection, member: Row, conversation_id: int) -> bool:
     """Give a conversation to a member of staff: from here the bot is silent.
+
+    Returns:
+        False where the member had it already: nothing has changed.
 
     Raises:
         NotAllowed: a colleague has it already, or it is not for this member.
@@ -92,15 +95,15 @@ def take_over(connection: Connection, member: Row, conversation_id: int) -> None
     readable_conversation(connection, member, conversation_id)
     taken = connection.execute(
         update(conversation)
-        .where(
-            conversation.c.id == conversation_id,
-            conversation.c.owner_id.is_(None) | (conversation.c.owner_id == member.id),
-        )
+        .where(conversation.c.id == conversation_id, conversation.c.owner_id.is_(None))
         .values(owner_id=member.id)
     )
-    if taken.rowcount != 1:
+    if taken.rowcount == 1:
+        wake(connection, "console")
+        return True
+    if get_conversation(connection, conversation_id).owner_id != member.id:
         raise NotAllowed("a colleague is already answering this person")
-    wake(connection, "console")
+    return False
 
 
 def hand_back(connection: Connection, member: Row, conversation_id: int) -> None:

@@ -122,6 +122,12 @@ def authenticate(connection: Connection, email: str, password: str, now: datetim
     return member
 
 
+def shown_name(connection: Connection, staff_id: int | None) -> str:
+    """Return the first name that a member of staff shows; "" for nobody."""
+    query = select(staff.c.shown_name).where(staff.c.id == staff_id)
+    return connection.execute(query).scalar_one_or_none() or ""
+
+
 def start_session(connection: Connection, staff_id: int, now: datetime) -> str:
     """Sign a member of staff in and return the token for the browser's cookie."""
     connection.execute(

@@ -6,8 +6,8 @@ from bot.followup.access import (
     ROLES,
     NotAllowed,
     may_read_conversation,
-    may_read_restricted,
     readable_conversation,
+    rights_of,
 )
 from tests.made_up import make_conversation, make_member, make_person, make_structure
 
@@ -25,7 +25,7 @@ def test_case_staff_read_their_structure_and_strangers_others_read_nothing(conne
     assert may_read_conversation(connection, member, own) is reads
     assert may_read_conversation(connection, member, stranger) is reads
     assert may_read_conversation(connection, member, foreign) is False
-    assert may_read_restricted(member) is (role == "focal_point")
+    assert rights_of(member).restricted is (role == "focal_point")
 
 
 def test_a_conversation_of_others_and_one_that_is_not_there_look_alike(connection):

@@ -30,8 +30,8 @@ def test_an_address_has_one_conversation_on_each_channel(connection, now):
 
 def test_two_workers_never_have_it_at_once(connection, home, talk):
     awa, sita = make_member(connection, home), make_member(connection, home, shown_name="Sita")
-    conversations.take_over(connection, awa, talk.id)
-    conversations.take_over(connection, awa, talk.id)
+    assert conversations.take_over(connection, awa, talk.id) is True
+    assert conversations.take_over(connection, awa, talk.id) is False
     with pytest.raises(NotAllowed, match="colleague"):
         conversations.take_over(connection, sita, talk.id)
     with pytest.raises(NotAllowed):
