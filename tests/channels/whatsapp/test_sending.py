@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import yaml
+from starlette.responses import HTMLResponse, JSONResponse
 
 from bot.channels.base import Choice, Outbound, Rendered, render
 from bot.channels.errors import (
@@ -22,6 +25,7 @@ from bot.channels.whatsapp.channel import (
     TEMPLATE_LANGUAGES,
     WhatsAppChannel,
 )
+from tests.platforms.base import ServerThread
 
 LANGUAGES = Path(__file__).parents[3] / "locales" / "languages.yml"
 ADDRESS = "2250000000011"
@@ -147,12 +151,55 @@ class TestOutsideTheWindow:
             assert server.request(message_id)["template"]["language"]["code"] == readable
 
 
-class TestWithoutAnAnswer:
+class TestWithoutAProperAnswer:
     async def test_nobody_there_is_passing(self, server, channel):
         server.stop()
 
         with pytest.raises(Retryable, match="network"):
             await channel.send(ADDRESS, Rendered("Bonjour"))
+
+    @pytest.mark.parametrize(
+        ("answer", "kind", "code"),
+        [
+            (HTMLResponse("<p>Bienvenue sur notre wifi</p>"), Retryable, "answer_not_json"),
+            (JSONResponse([]), Retryable, "answer_not_json"),
+            (JSONResponse({"messages": []}), Retryable, "answer_without_id"),
+            (HTMLResponse("<p>Bad gateway</p>", 502), Retryable, "http_502"),
+            (JSONResponse({"error": "no"}, 403), Misconfigured, "http_403"),
+            (JSONResponse({}, 429), Throttled, "http_429"),
+        ],
+    )
+    async def test_something_else_answers(self, settings, stranger, answer, kind, code):
+        channel = WhatsAppChannel(replace(settings, base_url=stranger.url))
+        stranger.start(answer)
+
+        with pytest.raises(kind) as caught:
+            await channel.send(ADDRESS, Rendered("Bonjour"))
+
+        assert caught.value.code == code
+        await channel.close()
+
+    async def test_no_answer_at_all_is_passing(self, settings, stranger, monkeypatch):
+        monkeypatch.setattr(client_module, "_TIMEOUT", 0.05)
+        channel = WhatsAppChannel(replace(settings, base_url=stranger.url))
+        stranger.start(_silence)
+
+        with pytest.raises(Retryable, match="timeout"):
+            await channel.send(ADDRESS, Rendered("Bonjour"))
+
+        await channel.close()
+
+
+async def _silence(scope, receive, send):
+    await asyncio.Event().wait()
+
+
+@pytest.fixture
+def stranger() -> Iterator[ServerThread]:
+    """Something that is not the Cloud API; a test says what it answers."""
+    stranger = ServerThread()
+    yield stranger
+    stranger.stop()
 
 
 class TestMedia:
