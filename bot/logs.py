@@ -51,6 +51,9 @@ def configure_logging(stream: TextIO | None = None) -> None:
             ],
         )
     )
+    # Rasa puts what people write into warnings too; those are for developers, not for a log.
+    logging.captureWarnings(True)
+    logging.getLogger("py.warnings").setLevel(logging.CRITICAL)
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     for name in _OURS:
         logging.getLogger(name).setLevel(logging.INFO)

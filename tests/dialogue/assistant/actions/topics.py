@@ -22,7 +22,7 @@ class Payment(Action):
 
     def run(self, dispatcher, tracker, domain):
         caller = current_caller()
-        note(f"payment asked by {caller.talk.id} at {caller.now.isoformat()}")
+        note(f"payment asked by {caller.talk and caller.talk.id} at {caller.now.isoformat()}")
         dispatcher.utter_message(
             response="utter_payment",
             name=caller.person.first_name if caller.person else "?",
@@ -99,3 +99,12 @@ class News(Action):
         text = tracker.latest_message["text"]
         asked = tracker.get_slot("requested_slot")
         return [SlotSet(asked, text)] if asked and text.isdigit() else []
+
+
+class NewsDone(Action):
+    def name(self):
+        return "action_news_done"
+
+    def run(self, dispatcher, tracker, domain):
+        dispatcher.utter_message(response="utter_no")
+        return [SlotSet("mood"), SlotSet("sleep")]
