@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -17,7 +18,7 @@ from bot.settings import PROJECT, Settings
 
 
 class TrainingFailed(RuntimeError):
-    """Rasa refused the training data; what it said stands on standard error."""
+    """Rasa refused the training data. The message, or standard error above it, says why."""
 
 
 def train(
@@ -44,30 +45,38 @@ def train(
     target = model_file(settings, project)
     if target.exists() and not force:
         return target
-    settings.model_path.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".training-", dir=settings.model_path) as folder:
-        _train(project, Path(folder), target.name, report).replace(target)
+    with tempfile.TemporaryDirectory() as folder:
+        trained = _train(project, Path(folder), report)
+        settings.model_path.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(f"{target.name}.part")
+        shutil.copyfile(trained, part)
+        part.replace(target)
     for path in older_models(settings, target):
         path.unlink()
     return target
 
 
-def _train(project: Path, folder: Path, name: str, report: Callable[[str], None]) -> Path:
+def _train(project: Path, folder: Path, report: Callable[[str], None]) -> Path:
     prepare_environment()
     report("Loading Rasa")
     with contextlib.redirect_stdout(sys.stderr), _only_what_matters(report):
         from rasa.model_training import train as rasa_train
+        from rasa.shared.exceptions import RasaException
 
-        result = rasa_train(
-            domain=str(project / "domain.yml"),
-            config=str(project / "config.yml"),
-            training_files=[str(project / "nlu")],
-            output=str(folder),
-            force_training=True,
-            fixed_model_name=name,
-        )
+        try:
+            result = rasa_train(
+                domain=str(project / "domain.yml"),
+                config=str(project / "config.yml"),
+                training_files=[str(project / "nlu")],
+                output=str(folder),
+                force_training=True,
+            )
+        except RasaException as error:
+            raise TrainingFailed(str(error)) from error
+        except SystemExit as end:
+            raise TrainingFailed("Rasa refuses the training data, see above") from end
     if result.model is None:
-        raise TrainingFailed("nothing was trained: see what Rasa said above")
+        raise TrainingFailed("there is nothing to train from, see above")
     return Path(result.model)
 
 

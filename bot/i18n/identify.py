@@ -18,7 +18,7 @@ def _signs(words: str) -> frozenset[str]:
 
 _SIGNS = {
     "fr": _signs(
-        "c' d' j' l' m' n' qu' s' t' je tu il elle nous vous ils elles mon ma mes ton ta tes son"
+        "c' d' j' l' m' qu' s' t' je tu il elle nous vous ils elles mon ma mes ton ta tes son"
         " ses notre votre le la les un une des du de au aux et où est suis es sont ai avez ont"
         " était que qui quoi quand pour pas avec dans sur chez ce cette ça oui non merci bonjour"
         " bonsoir salut bjr bsr slt mrc chui jss koi pkoi kand keske argent lahen"
