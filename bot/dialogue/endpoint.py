@@ -62,7 +62,9 @@ class InProcessActions(EndpointConfig):
         try:
             # PostgreSQL refuses all further statements of a transaction after a failed one.
             with turn.caller.connection.begin_nested():
-                return await self._executor.run(call)
+                result = await self._executor.run(call)
+            turn.look_up_language()
+            return result
         except ActionExecutionRejection as rejection:
             body = {"action_name": rejection.action_name, "error": rejection.message}
             raise ClientResponseError(400, "rejected", json.dumps(body)) from rejection

@@ -9,29 +9,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
-from dataclasses import dataclass
 
+from sqlalchemy import select
+
+from bot.db.tables import conversation
 from bot.followup.caller import Caller
 from bot.followup.conversations import DEFAULT_LANGUAGE, address_form
 
 
-@dataclass
 class Turn:
     """One message being answered. ``failed`` is set by whoever sees something go wrong."""
 
-    caller: Caller
-    failed: bool = False
+    def __init__(self, caller: Caller) -> None:
+        self.caller = caller
+        self.failed = False
+        self.form = address_form(caller.person)
+        self.language = DEFAULT_LANGUAGE if caller.talk is None else caller.talk.language
 
-    @property
-    def language(self) -> str:
-        """The language of the conversation."""
+    def look_up_language(self) -> None:
+        """Go on in the language that an action may have changed to."""
         talk = self.caller.talk
-        return DEFAULT_LANGUAGE if talk is None else talk.language
-
-    @property
-    def form(self) -> str:
-        """How the person is addressed: "tu" or "vous"."""
-        return address_form(self.caller.person)
+        if talk is not None:
+            query = select(conversation.c.language).where(conversation.c.id == talk.id)
+            self.language = self.caller.connection.execute(query).scalar_one()
 
 
 _current: ContextVar[Turn | None] = ContextVar("turn", default=None)

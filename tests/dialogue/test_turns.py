@@ -76,6 +76,11 @@ async def test_the_language_is_the_conversations(chat):
     assert await chat.texts("mon argent") == ["Kouadio: 25,000\u00a0F CFA on November 4."]
 
 
+async def test_an_action_that_changes_the_language_is_answered_in_it(chat):
+    assert await chat.texts("english please") == ["All right."]
+    assert await chat.texts("apprendre la couture") == ["Trades: couture."]
+
+
 async def test_an_action_reads_the_caller_and_writes_in_the_callers_transaction(chat):
     assert await chat.texts("mon argent") == [PAYMENT]
     assert _noted(chat.database) == [f"payment asked by {chat.talk_id} at {chat.now.isoformat()}"]

@@ -7,6 +7,7 @@ from sqlalchemy import insert
 
 from bot.db.tables import lease
 from bot.dialogue.turn import current_caller
+from bot.followup import conversations
 
 SECRET = "un secret que personne ne doit lire dans un journal"
 
@@ -108,3 +109,15 @@ class NewsDone(Action):
     def run(self, dispatcher, tracker, domain):
         dispatcher.utter_message(response="utter_no")
         return [SlotSet("mood"), SlotSet("sleep")]
+
+
+class English(Action):
+    def name(self):
+        return "action_english"
+
+    def run(self, dispatcher, tracker, domain):
+        caller = current_caller()
+        assert caller.talk is not None
+        conversations.change(caller.connection, caller.talk.id, language="en")
+        dispatcher.utter_message(response="utter_no", language="en")
+        return []
