@@ -1,0 +1,1 @@
+"""Understanding and the safety screen on messages nobody trained on: ``make evaluate``."""

@@ -1,0 +1,60 @@
+"""Prints the figures; with ``--write`` they and every miss go to docs/understanding.md."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import Annotated
+
+import typer
+
+from bot.dialogue.agent import NoModel, load_dialogue
+from bot.dialogue.stamp import newest_model
+from bot.i18n.wording import load_wording
+from bot.safety.screen import load_screen
+from bot.settings import PROJECT, read_settings
+from tests.evaluate.heldout import LANGUAGES, read_heldout
+from tests.evaluate.measure import measure_language, screening_speed, understanding_speed
+from tests.evaluate.misses import list_misses
+from tests.evaluate.overlap import overlapping, training_texts
+from tests.evaluate.report import replace_measured, show_figures
+
+DOCUMENT = PROJECT / "docs" / "understanding.md"
+
+
+def main(
+    write: Annotated[
+        bool, typer.Option("--write", help="Write figures and misses to docs/understanding.md.")
+    ] = False,
+) -> None:
+    """Measure understanding and the safety screen on the held-out messages."""
+    settings = read_settings(needs_key=False)
+    try:
+        dialogue = load_dialogue(settings, load_wording(PROJECT))
+    except NoModel as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    model = newest_model(settings)
+    screen = load_screen()
+    heldout = {language: read_heldout(language) for language in LANGUAGES}
+    outcomes = {
+        language: measure_language(messages, dialogue, screen)
+        for language, messages in heldout.items()
+    }
+    texts = list(chain.from_iterable(messages.texts() for messages in heldout.values()))
+    figures = show_figures(
+        outcomes,
+        understanding_speed(texts, dialogue),
+        screening_speed(texts, screen),
+        model=model.name if model else "",
+        coinciding=len(overlapping(texts, training_texts())),
+    )
+    typer.echo(figures)
+    if write:
+        document = DOCUMENT.read_text(encoding="utf-8")
+        measured = f"{figures}\n\n{list_misses(outcomes)}"
+        DOCUMENT.write_text(replace_measured(document, measured), encoding="utf-8")
+        typer.echo(f"Written, with every miss: {DOCUMENT.relative_to(PROJECT)}", err=True)
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,50 @@
+"""The held-out messages: ``tests/heldout/<kind>.<language>.yml``. Reading only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.safety.flags import RedFlag
+from bot.settings import PROJECT
+
+FOLDER = PROJECT / "tests" / "heldout"
+LANGUAGES = {"fr": "French", "en": "English"}
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """The messages of one language, each with what is right."""
+
+    intents: tuple[tuple[str, str], ...]
+    red_flags: tuple[tuple[str, RedFlag], ...]
+    everyday: tuple[str, ...]
+    hard: tuple[str, ...]
+
+    def texts(self) -> Iterator[str]:
+        """Yield every message."""
+        yield from (text for text, _ in self.intents)
+        yield from (text for text, _ in self.red_flags)
+        yield from (*self.everyday, *self.hard)
+
+
+def read_heldout(language: str, folder: Path = FOLDER) -> HeldOut:
+    """Read the three files of a language."""
+
+    def read(kind: str) -> Any:
+        return yaml.safe_load((folder / f"{kind}.{language}.yml").read_text(encoding="utf-8"))
+
+    negatives = read("negatives")
+    return HeldOut(
+        intents=tuple((text, name) for name, texts in read("intents").items() for text in texts),
+        red_flags=tuple(
+            (entry["text"], RedFlag(entry["category"], entry["severity"]))
+            for entry in read("red_flags")
+        ),
+        everyday=tuple(negatives["everyday"]),
+        hard=tuple(negatives["hard"]),
+    )

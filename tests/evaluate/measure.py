@@ -1,0 +1,85 @@
+"""Puts the held-out messages through what serves people, and takes the time."""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.delivery.ports import Dialogue
+from bot.dialogue.parse import parse_lines
+from bot.safety.screen import Screen
+from tests.evaluate.flags import Screened
+from tests.evaluate.heldout import HeldOut
+from tests.evaluate.intents import Recognised
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of the messages of one language."""
+
+    intents: tuple[Recognised, ...]
+    dangers: tuple[Screened, ...]
+    everyday: tuple[Screened, ...]
+    hard: tuple[Screened, ...]
+
+
+@dataclass(frozen=True)
+class Speed:
+    """Milliseconds a message: the middle one, and the one that 95 of 100 do not exceed."""
+
+    median: float
+    slow: float
+
+
+def measure_language(heldout: HeldOut, dialogue: Dialogue, screen: Screen) -> Outcome:
+    """Understand and screen the messages of one language, as ``python -m bot parse`` does."""
+
+    def harmless(texts: Sequence[str]) -> tuple[Screened, ...]:
+        return tuple(Screened(text, None, screen.screen(text)) for text in texts)
+
+    parsed = parse_lines(dialogue, screen, (text for text, _ in heldout.intents))
+    return Outcome(
+        intents=tuple(
+            Recognised(text, expected, got["intent"], got["confidence"])
+            for (text, expected), got in zip(heldout.intents, parsed, strict=True)
+        ),
+        dangers=tuple(
+            Screened(text, expected, screen.screen(text)) for text, expected in heldout.red_flags
+        ),
+        everyday=harmless(heldout.everyday),
+        hard=harmless(heldout.hard),
+    )
+
+
+def understanding_speed(texts: Sequence[str], dialogue: Dialogue) -> Speed:
+    """Take the time of understanding each message, one after the other."""
+
+    async def times() -> list[float]:
+        taken = []
+        for text in texts:
+            start = time.perf_counter()
+            await dialogue.understand(text)
+            taken.append(time.perf_counter() - start)
+        return taken
+
+    return _speed(asyncio.run(times()))
+
+
+def screening_speed(texts: Sequence[str], screen: Screen) -> Speed:
+    """Take the time of screening each message."""
+    taken = []
+    for text in texts:
+        start = time.perf_counter()
+        screen.screen(text)
+        taken.append(time.perf_counter() - start)
+    return _speed(taken)
+
+
+def _speed(seconds: Sequence[float]) -> Speed:
+    return Speed(
+        median=1000 * statistics.median(seconds),
+        slow=1000 * statistics.quantiles(seconds, n=20)[-1],
+    )

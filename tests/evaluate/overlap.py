@@ -1,0 +1,79 @@
+"""Which held-out messages also stand in the training data, once spelling is folded away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.safety.text import expand, words
+from bot.settings import PROJECT
+
+NLU = PROJECT / "nlu"
+# "la [couture](trade)", "[à Man]{"entity": "place"}"
+_ANNOTATION = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})")
+_DIGITS = re.compile(r"\d+")
+
+
+def intent_examples(nlu: Path = NLU) -> Iterator[tuple[str, str]]:
+    """Yield (intent, example) from all ``nlu*.yml``, entity annotations taken off."""
+    for path in sorted(nlu.glob("**/nlu*.yml")):
+        for section in _read(path).get("nlu", []):
+            if "intent" in section:
+                for example in _examples(section["examples"]):
+                    yield section["intent"], _ANNOTATION.sub(r"\1", example)
+
+
+def training_texts(nlu: Path = NLU) -> Iterator[str]:
+    """Yield all sentences that anything is trained on.
+
+    Of ``red_flags.yml`` every text in it counts, wherever it stands: a key or a label among them
+    does no harm.
+    """
+    yield from (example for _, example in intent_examples(nlu))
+    for path in sorted(nlu.glob("**/red_flags.yml")):
+        yield from _strings(_read(path))
+
+
+def same_wording(text: str) -> str:
+    """Return what is left when spelling, digits and punctuation do not count."""
+    return " ".join(words(_DIGITS.sub(" ", expand(text))))
+
+
+def overlapping(heldout: Iterable[str], training: Iterable[str]) -> list[str]:
+    """Return the held-out messages that are worded as a training sentence."""
+    trained = set(map(same_wording, training)) - {""}
+    return [text for text in heldout if same_wording(text) in trained]
+
+
+def is_short(text: str) -> bool:
+    """Whether a message has two words at most: there "stop" can only be written "stop"."""
+    return len(words(text)) <= 2
+
+
+def _read(path: Path) -> Any:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def _examples(examples: str | list[dict[str, Any]]) -> Iterator[str]:
+    """Read Rasa's two ways to list examples: lines after a dash, or entries with metadata."""
+    if isinstance(examples, str):
+        for line in examples.splitlines():
+            if line.strip():
+                yield line.strip().removeprefix("- ")
+    else:
+        yield from (entry["text"].strip() for entry in examples)
+
+
+def _strings(node: Any) -> Iterator[str]:
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, dict):
+        for child in node.values():
+            yield from _strings(child)
+    elif isinstance(node, list):
+        for child in node:
+            yield from _strings(child)

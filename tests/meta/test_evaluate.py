@@ -1,0 +1,220 @@
+"""The figures of ``make evaluate`` are right: checked on made-up pairs small enough to count."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from bot.safety.flags import RedFlag
+from tests.evaluate import flags, intents
+from tests.evaluate.flags import Screened
+from tests.evaluate.intents import Recognised
+from tests.evaluate.measure import Outcome, Speed
+from tests.evaluate.misses import list_misses
+from tests.evaluate.overlap import intent_examples, is_short, overlapping, training_texts
+from tests.evaluate.report import BEGIN, END, Level, replace_measured, show_figures
+from tests.evaluate.shares import Share
+
+CRITICAL = RedFlag("violence", "critical")
+HIGH = RedFlag("violence", "high")
+NORMAL = RedFlag("violence", "normal")
+OTHER = RedFlag("fear", "critical")
+
+
+def screened(*pairs: tuple[RedFlag | None, RedFlag | None]) -> list[Screened]:
+    return [Screened(f"message {n}", expected, got) for n, (expected, got) in enumerate(pairs)]
+
+
+def recognised(*triples: tuple[str, str, float]) -> list[Recognised]:
+    return [Recognised(f"message {n}", *triple) for n, triple in enumerate(triples)]
+
+
+@pytest.mark.parametrize(
+    ("expected", "got", "found", "fault"),
+    [
+        (CRITICAL, CRITICAL, True, None),
+        (CRITICAL, HIGH, True, "not severe enough"),
+        (CRITICAL, NORMAL, False, "missed"),
+        (CRITICAL, None, False, "missed"),
+        (CRITICAL, OTHER, True, "category"),
+        (HIGH, CRITICAL, True, "too severe"),
+        (HIGH, OTHER, True, "too severe"),
+        (HIGH, NORMAL, False, "missed"),
+        (NORMAL, NORMAL, True, None),
+        (NORMAL, HIGH, True, "over-alarm"),
+        (NORMAL, None, False, "missed"),
+        (None, None, False, None),
+        (None, NORMAL, False, "needless task"),
+        (None, HIGH, False, "false alarm"),
+    ],
+)
+def test_a_flag_is_judged_by_what_it_sets_off(expected, got, found, fault):
+    case = Screened("a message", expected, got)
+    assert case.found is found
+    assert case.fault == fault
+
+
+def test_recall_is_counted_by_severity_and_by_category():
+    cases = screened((CRITICAL, HIGH), (CRITICAL, None), (OTHER, OTHER), (NORMAL, NORMAL))
+    assert flags.found(cases) == Share(3, 4)
+    assert flags.found(flags.of_severity(cases, "critical")) == Share(2, 3)
+    assert flags.found(flags.of_category(cases, "violence")) == Share(2, 3)
+    assert flags.exactly(cases, "critical") == Share(1, 3)
+
+
+def test_category_and_severity_are_counted_among_the_flagged_dangers_alone():
+    cases = screened((CRITICAL, OTHER), (CRITICAL, HIGH), (HIGH, None), (None, HIGH))
+    assert flags.category_right(cases) == Share(1, 2)
+    assert flags.severity_right(cases) == Share(1, 2)
+
+
+def test_alarms_begin_at_high_and_tasks_are_counted_apart():
+    cases = screened((None, None), (None, NORMAL), (None, HIGH), (None, CRITICAL))
+    assert flags.alarms(cases) == Share(2, 4)
+    assert flags.tasks(cases) == Share(1, 4)
+
+
+def test_macro_f1_gives_each_intent_the_same_weight():
+    # greet: precision 3/4, recall 3/3, F1 6/7; thank: precision 1/1, recall 1/2, F1 2/3.
+    cases = recognised(
+        *[("greet", "greet", 1.0)] * 3, ("thank", "thank", 1.0), ("thank", "greet", 1.0)
+    )
+    assert intents.macro_f1(cases) == pytest.approx((6 / 7 + 2 / 3) / 2)
+    assert intents.accuracy(cases) == Share(4, 5)
+    assert [score.name for score in intents.intent_scores(cases)] == ["thank", "greet"]
+    assert intents.taken_for(cases, "thank") == Counter({"greet": 1})
+    assert intents.taken_for(cases, "greet") == Counter()
+
+
+def test_an_intent_never_given_has_no_f1():
+    cases = recognised(("greet", "thank", 1.0), ("thank", "thank", 1.0))
+    assert [score.f1 for score in intents.intent_scores(cases)] == [0, pytest.approx(2 / 3)]
+
+
+def test_out_of_scope_is_wrong_only_where_something_was_meant():
+    cases = recognised(
+        ("greet", "out_of_scope", 0.2),
+        ("greet", "greet", 0.9),
+        ("out_of_scope", "out_of_scope", 0.9),
+    )
+    assert intents.given_up(cases) == Share(1, 2)
+    assert intents.named(cases) == [cases[1]]
+
+
+def test_calibration_error_is_how_far_confidence_is_from_being_right():
+    sure_and_right = recognised(*[("greet", "greet", 1.0)] * 4)
+    sure_and_half_right = recognised(*[("greet", "greet", 1.0), ("greet", "thank", 1.0)] * 2)
+    half_sure_and_half_right = recognised(("greet", "greet", 0.55), ("greet", "thank", 0.55))
+    assert intents.calibration_error(sure_and_right) == 0
+    assert intents.calibration_error(sure_and_half_right) == 0.5
+    assert intents.calibration_error(half_sure_and_half_right) == pytest.approx(0.05)
+
+
+def test_opposite_errors_of_confidence_do_not_cancel_out():
+    cases = recognised(("greet", "greet", 0.0), ("greet", "thank", 1.0))
+    assert intents.calibration_error(cases) == 1
+
+
+def test_figures_of_nothing_are_zero():
+    assert intents.macro_f1([]) == intents.calibration_error([]) == Share(0, 0).value == 0
+
+
+def test_a_level_is_reached_at_its_bound():
+    assert Level(0.95).reached(0.95)
+    assert not Level(1).reached(0.999)
+    assert Level(0.05, most=True).reached(0.05)
+    assert not Level(0.05, most=True).reached(0.051)
+
+
+@pytest.fixture
+def outcome() -> Outcome:
+    """Give one danger missed, one false alarm and one wrong intent."""
+    return Outcome(
+        intents=tuple(recognised(("greet", "greet", 0.9), ("thank", "greet", 0.61))),
+        dangers=tuple(screened((CRITICAL, CRITICAL), (HIGH, None))),
+        everyday=(Screened("a|b *c*", None, HIGH),),
+        hard=(Screened("calm", None, None),),
+    )
+
+
+def test_the_report_marks_what_is_below_its_level(outcome):
+    speed = Speed(median=1.23, slow=4.56)
+    figures = show_figures({"fr": outcome}, speed, speed, model="akoma-1.tar.gz", coinciding=2)
+    assert "| critical: alarm raised | 100.0 % (1 of 1) | 100 % |" in figures
+    assert "| high: alarm raised | 0.0 % (0 of 1) ✗ | 98 % |" in figures
+    assert "| everyday messages: false alarm | 100.0 % (1 of 1) ✗ | at most 1 % |" in figures
+    assert "| hard negatives: false alarm | 0.0 % (0 of 1) | at most 5 % |" in figures
+    assert "| thank | 0.0 % | 0 of 1 | 0 of 0 | greet 1 |" in figures
+    assert "| understanding | 1.2 ms | 4.6 ms |" in figures
+
+
+def test_every_miss_is_listed_and_nothing_else(outcome):
+    listed = list_misses({"fr": outcome})
+    assert "| missed | violence high | none | message 1 |" in listed
+    assert r"| false alarm | none | violence high | a\|b \*c\* |" in listed
+    assert "| thank | greet | 0.61 | message 1 |" in listed
+    assert "message 0" not in listed
+    assert "calm" not in listed
+
+
+def test_only_the_measured_section_is_written_anew():
+    document = f"# Title\n{BEGIN}\nold\n{END}\nend\n"
+    written = replace_measured(document, "new")
+    assert written == f"# Title\n{BEGIN}\n\nnew\n\n{END}\nend\n"
+    assert replace_measured(written, "new") == written
+
+
+@pytest.mark.parametrize("document", ["", BEGIN, END, f"{END}\n{BEGIN}"])
+def test_a_document_without_the_section_is_refused(document):
+    with pytest.raises(ValueError, match="no section"):
+        replace_measured(document, "new")
+
+
+@pytest.mark.parametrize(
+    ("heldout", "trained"),
+    [
+        ("Où est mon KIT ???", "ou est mon kit"),
+        ("reçu 10 000 au lieu de 25000", "recu 5000 au lieu de 8000!"),
+        ("g changé de numéro", "j'ai change de numero"),
+    ],
+)
+def test_spelling_does_not_hide_an_overlap(heldout, trained):
+    assert overlapping([heldout], [trained]) == [heldout]
+
+
+def test_other_words_are_no_overlap_and_digits_alone_are_none():
+    assert overlapping(["où est mon kit", "50"], ["où est ma maman", "20", ""]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "short"), [("Stop!", True), ("à demain", True), ("j'ai faim", False)]
+)
+def test_two_words_are_short(text, short):
+    assert is_short(text) is short
+
+
+def test_training_texts_are_read_wherever_they_stand(tmp_path):
+    folder = tmp_path / "fr"
+    folder.mkdir()
+    (folder / "nlu.yml").write_text(
+        "nlu:\n"
+        "- intent: ask_training\n"
+        "  examples: |\n"
+        "    - la [couture](trade)\n"
+        '    - à [Man]{"entity": "place"} - là-bas\n'
+        "- intent: greet\n"
+        "  examples:\n"
+        "  - text: |\n"
+        "      i ni sɔgɔma\n"
+        "- lookup: trade\n"
+        "  examples: |\n"
+        "    - couture\n"
+    )
+    (folder / "red_flags.yml").write_text("violence: {critical: [il frappe], high: [{text: coup}]}")
+    assert list(intent_examples(tmp_path)) == [
+        ("ask_training", "la couture"),
+        ("ask_training", "à Man - là-bas"),
+        ("greet", "i ni sɔgɔma"),
+    ]
+    assert list(training_texts(tmp_path))[3:] == ["il frappe", "coup"]
