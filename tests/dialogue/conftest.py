@@ -87,8 +87,14 @@ class Chat:
 
 
 @pytest.fixture
-def chat(small_dialogue: Dialogue, database: Database, now: datetime) -> Chat:
+def chat(small_dialogue: Dialogue, sqlite_database: Database, now: datetime) -> Chat:
     """Give a youth called Kouadio who writes to the small assistant."""
+    return Chat(small_dialogue, sqlite_database, now)
+
+
+@pytest.fixture
+def chat_anywhere(small_dialogue: Dialogue, database: Database, now: datetime) -> Chat:
+    """Give a youth called Kouadio who writes to the small assistant, on each database."""
     return Chat(small_dialogue, database, now)
 
 

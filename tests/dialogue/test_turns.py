@@ -81,9 +81,11 @@ async def test_an_action_that_changes_the_language_is_answered_in_it(chat):
     assert await chat.texts("apprendre la couture") == ["Trades: couture."]
 
 
-async def test_an_action_reads_the_caller_and_writes_in_the_callers_transaction(chat):
-    assert await chat.texts("mon argent") == [PAYMENT]
-    assert _noted(chat.database) == [f"payment asked by {chat.talk_id} at {chat.now.isoformat()}"]
+async def test_an_action_reads_the_caller_and_writes_in_the_callers_transaction(chat_anywhere):
+    assert await chat_anywhere.texts("mon argent") == [PAYMENT]
+    assert _noted(chat_anywhere.database) == [
+        f"payment asked by {chat_anywhere.talk_id} at {chat_anywhere.now.isoformat()}"
+    ]
 
 
 async def test_choices_of_an_action_follow_those_of_the_response(chat):
@@ -130,19 +132,21 @@ async def test_a_question_tells_whether_a_number_answers_it(chat):
     assert not answer.expects_number
 
 
-async def test_an_action_that_raises_is_undone_alone_and_said_honestly(chat):
-    answer = await chat.say("je me plains de l'éducateur")
+async def test_an_action_that_raises_is_undone_alone_and_said_honestly(chat_anywhere):
+    answer = await chat_anywhere.say("je me plains de l'éducateur")
     assert [said.text for said in answer.said] == [ERROR, "Autre chose ?"]
     assert answer.failed
-    assert _noted(chat.database) == []
-    assert not (await chat.say("bonjour")).failed
+    assert _noted(chat_anywhere.database) == []
+    assert not (await chat_anywhere.say("bonjour")).failed
 
 
-async def test_an_action_that_breaks_the_transaction_breaks_no_other_action(chat):
-    answer = await chat.say("ça va pas")
+async def test_an_action_that_breaks_the_transaction_breaks_no_other_action(chat_anywhere):
+    answer = await chat_anywhere.say("ça va pas")
     assert answer.failed
     assert [said.text for said in answer.said][0] == ERROR
-    assert _noted(chat.database) == [f"payment asked by {chat.talk_id} at {chat.now.isoformat()}"]
+    assert _noted(chat_anywhere.database) == [
+        f"payment asked by {chat_anywhere.talk_id} at {chat_anywhere.now.isoformat()}"
+    ]
 
 
 @pytest.mark.parametrize("text", ["au revoir", "merci"])
