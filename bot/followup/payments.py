@@ -1,0 +1,125 @@
+"""Cash transfers: what was sent to whom, and whether it arrived.
+
+Money is told to the beneficiary it is for, and to a caregiver whose link has ``sees_payments``.
+Every function here starts from the person who asks; an id from a button is checked the same way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import desc, select, update
+from sqlalchemy.engine import Connection, Row
+
+from bot.db.tables import complaint, payment
+from bot.followup.people import wards_of
+
+RECEIVED, NOT_RECEIVED, WRONG_AMOUNT = "received", "not_received", "wrong_amount"
+RECEIPTS = (RECEIVED, NOT_RECEIVED, WRONG_AMOUNT)
+
+
+@dataclass(frozen=True)
+class Payment:
+    """One payment, for somebody who may know about it. ``complaint`` is the open one about it."""
+
+    row: Row
+    beneficiary: Row
+    own: bool
+    complaint: Row | None
+
+    @property
+    def to_confirm(self) -> bool:
+        """Whether it is still to be asked if it arrived, and whole."""
+        was_sent = self.row.sent_on is not None
+        return was_sent and self.row.state != RECEIVED and self.complaint is None
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether it should have been sent and was not."""
+        return self.row.sent_on is None and self.row.due_on < today
+
+
+@dataclass(frozen=True)
+class PaymentNews:
+    """The money of one beneficiary: the last payment sent, and the first one due and not sent."""
+
+    latest: Payment | None
+    upcoming: Payment | None
+
+    @property
+    def complained(self) -> Payment | None:
+        """The payment about which a complaint is open, if there is one."""
+        both = (self.latest, self.upcoming)
+        return next((p for p in both if p is not None and p.complaint is not None), None)
+
+
+def payment_news(connection: Connection, person: Row) -> list[PaymentNews]:
+    """Return what ``person`` may know about payments: own, or one entry for each child."""
+    return [_news(connection, person, beneficiary) for beneficiary in _subjects(connection, person)]
+
+
+def find_payment(connection: Connection, person: Row, payment_id: int) -> Payment | None:
+    """Return a payment that ``person`` may know about; None for any other."""
+    query = select(payment).where(payment.c.id == payment_id)
+    row = connection.execute(query).one_or_none()
+    subjects = _subjects(connection, person)
+    found = (someone for someone in subjects if row and someone.id == row.beneficiary_id)
+    return _payment(connection, person, next(found, None), row)
+
+
+def next_to_confirm(
+    news: Iterable[PaymentNews], after_beneficiary: int | None = None
+) -> Payment | None:
+    """Return the first payment to ask about, after those of beneficiary ``after_beneficiary``."""
+    latest = (item.latest for item in news if item.latest is not None)
+    open_ones = (item for item in latest if item.to_confirm)
+    if after_beneficiary is not None:
+        open_ones = (item for item in open_ones if item.beneficiary.id > after_beneficiary)
+    return next(open_ones, None)
+
+
+def record_receipt(connection: Connection, payment_id: int, receipt: str) -> None:
+    """Keep whether a payment arrived (one of ``RECEIPTS``).
+
+    Raises:
+        ValueError: no such answer.
+    """
+    if receipt not in RECEIPTS:
+        raise ValueError(f"receipt must be one of {', '.join(RECEIPTS)}")
+    connection.execute(update(payment).where(payment.c.id == payment_id).values(state=receipt))
+
+
+def _subjects(connection: Connection, person: Row) -> list[Row]:
+    if person.kind == "beneficiary":
+        return [person]
+    return wards_of(connection, person.id, "sees_payments")
+
+
+def _news(connection: Connection, person: Row, beneficiary: Row) -> PaymentNews:
+    own = select(payment).where(payment.c.beneficiary_id == beneficiary.id).limit(1)
+    sent = own.where(payment.c.sent_on.is_not(None))
+    due = own.where(payment.c.sent_on.is_(None))
+    latest = sent.order_by(desc(payment.c.for_month), desc(payment.c.id))
+    upcoming = due.order_by(payment.c.due_on, payment.c.id)
+    return PaymentNews(
+        *(
+            _payment(connection, person, beneficiary, connection.execute(query).one_or_none())
+            for query in (latest, upcoming)
+        )
+    )
+
+
+def _payment(
+    connection: Connection, person: Row, beneficiary: Row | None, row: Row | None
+) -> Payment | None:
+    if row is None or beneficiary is None:
+        return None
+    query = (
+        select(complaint)
+        .where(complaint.c.payment_id == row.id, complaint.c.closed_at.is_(None))
+        .order_by(desc(complaint.c.id))
+        .limit(1)
+    )
+    about = connection.execute(query).one_or_none()
+    return Payment(row, beneficiary, beneficiary.id == person.id, about)
