@@ -1,0 +1,78 @@
+"""Everyone in a process hears of an announcement, whoever made it, and after a fault again."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from sqlalchemy import text
+
+from bot.db.broadcast import Broadcaster
+from bot.db.engine import Database, wake
+
+PATIENCE = 10
+
+
+@pytest.fixture
+async def broadcaster(database: Database):
+    broadcaster = Broadcaster(database, "webchat", pause_seconds=0.01)
+    first = broadcaster.next_ring()
+    running = asyncio.create_task(broadcaster.run())
+    await asyncio.wait_for(first.wait(), PATIENCE)  # it listens
+    yield broadcaster
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+async def _announce(database: Database, topic: str) -> None:
+    def write() -> None:
+        with database.write() as connection:
+            wake(connection, topic)
+
+    await asyncio.to_thread(write)
+
+
+async def test_all_who_wait_are_woken_by_an_announcement(broadcaster, database):
+    rings = [broadcaster.next_ring() for _ in range(3)]
+    await _announce(database, "webchat")
+    await asyncio.wait_for(asyncio.gather(*(ring.wait() for ring in rings)), PATIENCE)
+
+
+async def test_whoever_took_the_ring_before_looking_misses_none(broadcaster):
+    ring = broadcaster.next_ring()
+    broadcaster.ring()
+    assert ring.is_set()
+    assert not broadcaster.next_ring().is_set()
+
+
+async def test_only_its_own_topic_wakes(broadcaster, database):
+    ring = broadcaster.next_ring()
+    await _announce(database, "console")
+    await asyncio.sleep(0.05)
+    assert not ring.is_set()
+    await _announce(database, "webchat")
+    await asyncio.wait_for(ring.wait(), PATIENCE)
+
+
+async def test_a_lost_listener_is_replaced_and_tells_to_look_again(postgres_database):
+    broadcaster = Broadcaster(postgres_database, "webchat", pause_seconds=0.01)
+    ring = broadcaster.next_ring()
+    running = asyncio.create_task(broadcaster.run())
+    await asyncio.wait_for(ring.wait(), PATIENCE)
+
+    ring = broadcaster.next_ring()
+    with postgres_database.write() as connection:
+        killed = connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND query LIKE 'LISTEN %'"
+            )
+        ).all()
+    assert killed
+    await asyncio.wait_for(ring.wait(), PATIENCE)
+
+    ring = broadcaster.next_ring()
+    await _announce(postgres_database, "webchat")
+    await asyncio.wait_for(ring.wait(), PATIENCE)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
