@@ -1,0 +1,17 @@
+"""Web chat, the demo's door: a page in the browser instead of a messenger on a phone."""
+
+from __future__ import annotations
+
+from bot.channels.base import Channel
+from bot.db.engine import Database
+from bot.settings import Settings
+
+
+def build_webchat(settings: Settings, database: Database) -> Channel | None:
+    """Return the channel, or None without ``--demo``: it has no way to know who writes."""
+    if not settings.demo:
+        return None
+    # The library for server-sent events changes uvicorn when it is loaded: only for the demo.
+    from bot.channels.webchat.channel import WebchatChannel
+
+    return WebchatChannel(settings, database)

@@ -1,0 +1,54 @@
+"""Web chat as a channel: its addresses, and a ``send`` with nothing left to do."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from datetime import datetime, timezone
+
+from starlette.routing import BaseRoute
+
+from bot.channels.base import Channel, Intake, Limits, Rendered
+from bot.channels.webchat.identity import Identity
+from bot.channels.webchat.pages import ChatPages
+from bot.channels.webchat.requests import LONGEST_TEXT
+from bot.channels.webchat.thread import CHANNEL
+from bot.db.broadcast import Broadcaster
+from bot.db.engine import Database
+from bot.settings import Settings
+
+
+def _utc_now() -> datetime:
+    return datetime.now(timezone.utc)
+
+
+class WebchatChannel(Channel):
+    """The chat page. Any number of processes may serve it at once."""
+
+    name = CHANNEL
+    limits = Limits(text=LONGEST_TEXT, buttons=10, button_title=40)
+
+    def __init__(
+        self, settings: Settings, database: Database, clock: Callable[[], datetime] = _utc_now
+    ) -> None:
+        self._identity = Identity(
+            settings.secret_keys, secure=settings.public_url.startswith("https:")
+        )
+        self._database = database
+        self._clock = clock
+        self._bell = Broadcaster(database, CHANNEL)
+
+    def routes(self, intake: Intake) -> list[BaseRoute]:
+        """Return the chat page and what it talks to."""
+        return ChatPages(self._identity, self._database, self._bell, intake, self._clock).routes()
+
+    async def run(self, intake: Intake) -> None:
+        """Pass on to the open pages that a reply was sent, until cancelled."""
+        await self._bell.run()
+
+    async def send(self, address: str, message: Rendered) -> str:
+        """Return an id for the reply. Open pages read it from the outbox once it is marked sent."""
+        return f"{CHANNEL}-{uuid.uuid4()}"
+
+    async def erase(self, address: str, message_ids: Sequence[str]) -> None:
+        """Do nothing: no page shows what is older than the order to erase (see ``thread``)."""

@@ -1,0 +1,156 @@
+"""The chat page and what it talks to.
+
+Everything works by plain forms and links; the script only spares the reloading.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader
+from sse_starlette import EventSourceResponse
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from bot.channels.base import Intake
+from bot.channels.webchat.identity import PATH, Identity, from_our_own_page, new_address
+from bot.channels.webchat.requests import (
+    LONGEST_TEXT,
+    Fields,
+    first,
+    message_in,
+    read_fields,
+    receipts_in,
+)
+from bot.channels.webchat.stream import follow
+from bot.channels.webchat.thread import CHANNEL, Cursor, Entry, Thread, read_thread, receipts_of
+from bot.db.broadcast import Broadcaster
+from bot.db.engine import Database
+
+_HERE = Path(__file__).parent
+# The next one to hold the phone finds nothing by "back"; our own forms still say where they are.
+_PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
+# Sent by the script: it wants no page in return.
+_SCRIPT_HEADER = "x-requested-with"
+
+
+class ChatPages:
+    """The routes of the chat, built once with all that they need."""
+
+    def __init__(
+        self,
+        identity: Identity,
+        database: Database,
+        bell: Broadcaster,
+        intake: Intake,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._identity = identity
+        self._database = database
+        self._bell = bell
+        self._intake = intake
+        self._clock = clock
+        self._templates = Environment(
+            loader=FileSystemLoader(_HERE / "templates"),
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def routes(self) -> list[BaseRoute]:
+        """Return the routes, all under ``/chat``."""
+        return [
+            Route(PATH, self._page),
+            Route(f"{PATH}/messages", self._receive_message, methods=["POST"]),
+            Route(f"{PATH}/receipts", self._receive_receipts, methods=["POST"]),
+            Route(f"{PATH}/events", self._events),
+            Mount(f"{PATH}/static", StaticFiles(directory=_HERE / "static"), name="chat-static"),
+        ]
+
+    async def _page(self, request: Request) -> Response:
+        address = self._identity.address_of(request)
+        writes_as = address or new_address()
+        thread = await run_in_threadpool(self._read, writes_as, Cursor())
+        token = self._identity.page_token(writes_as)
+        page = self._templates.get_template("chat.html").render(
+            thread=thread, page_token=token, longest_text=LONGEST_TEXT, new_nonce=_new_nonce
+        )
+        response = HTMLResponse(page, headers=_PRIVATE)
+        if address is None:
+            self._identity.become(response, writes_as)
+        return response
+
+    async def _receive_message(self, request: Request) -> Response:
+        address, fields = await self._posted(request)
+        message = message_in(fields, address, self._clock())
+        if message is not None:
+            await self._intake(CHANNEL, [message])
+            # Other tabs of the same browser; and this one, whose own message comes back to it.
+            self._bell.ring()
+        if _SCRIPT_HEADER in request.headers:
+            return Response(status_code=200, headers=_PRIVATE)
+        return RedirectResponse(PATH, status_code=303)
+
+    async def _receive_receipts(self, request: Request) -> Response:
+        address, fields = await self._posted(request)
+        updates = receipts_in(fields, self._clock())
+        claimed = [update.message_id for update in updates]
+        own = await run_in_threadpool(self._own_receipts, address, claimed)
+        genuine = [update for update in updates if update.message_id in own]
+        if genuine:
+            await self._intake(CHANNEL, genuine)
+        return Response(status_code=200)
+
+    async def _events(self, request: Request) -> Response:
+        address = self._identity.address_of(request)
+        if address is None:
+            raise HTTPException(403)
+        token = self._identity.page_token(address)
+        # A browser that reconnects sends the header; one that connects first, what its page shows.
+        seen = request.headers.get("last-event-id") or request.query_params.get("after", "")
+        events = follow(
+            lambda cursor: self._read(address, cursor),
+            lambda entry: self._draw(entry, token),
+            self._bell,
+            page_token=token,
+            seen=Cursor.parse(seen),
+        )
+        return EventSourceResponse(events)
+
+    async def _posted(self, request: Request) -> tuple[str, Fields]:
+        """Return who posts, and what.
+
+        Raises:
+            HTTPException: 403, not from a page of our own; 409, from a page of somebody else.
+        """
+        address = self._identity.address_of(request)
+        if address is None or not from_our_own_page(request):
+            raise HTTPException(403)
+        fields = await read_fields(request)
+        if not self._identity.is_page_of(first(fields, "page"), address):
+            raise HTTPException(409)
+        return address, fields
+
+    def _read(self, address: str, seen: Cursor) -> Thread:
+        with self._database.read() as connection:
+            return read_thread(connection, address, seen)
+
+    def _own_receipts(self, address: str, claimed: list[str]) -> set[str]:
+        with self._database.read() as connection:
+            return set(receipts_of(connection, address, claimed))
+
+    def _draw(self, entry: Entry, page_token: str) -> str:
+        return self._templates.get_template("entry.html").render(
+            entry=entry, page_token=page_token, new_nonce=_new_nonce
+        )
+
+
+def _new_nonce() -> str:
+    return secrets.token_urlsafe(12)
