@@ -1,0 +1,119 @@
+"""The demo's front page: write as a made-up person, work as a made-up colleague."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timezone
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from bot.channels.webchat import identity
+from bot.channels.webchat.requests import first, read_fields
+from bot.console.pages import ROOT as CONSOLE
+from bot.console.visit import give_session
+from bot.db.engine import Database
+from bot.demo import people
+from bot.demo.threads import MOTHER_ADDRESS, YOUTH_ADDRESS
+from bot.followup.consent import make_enrolment_code
+from bot.followup.staff import start_session
+from bot.settings import Settings
+
+_HERE = Path(__file__).parent
+# The browsers' "no-referrer" would hide from us that our own forms are our own.
+_HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
+_STRANGER, _NEWCOMER = "stranger", "newcomer"
+_KNOWN: Mapping[str, str] = {"koffi": YOUTH_ADDRESS, "mariam": MOTHER_ADDRESS}
+_COLLEAGUES: Mapping[str, people.Member] = {
+    "awa": people.AWA,
+    "clarisse": people.CLARISSE,
+    "noel": people.NOEL,
+    "ines": people.INES,
+    "bakary": people.BAKARY,
+}
+
+
+def _utc_now() -> datetime:
+    return datetime.now(timezone.utc)
+
+
+def build_demo(
+    settings: Settings, database: Database, clock: Callable[[], datetime] = _utc_now
+) -> list[BaseRoute]:
+    """Return the routes of the front page; none without ``--demo``."""
+    if not settings.demo:
+        return []
+    return _DemoPages(settings, database, clock).routes()
+
+
+class _DemoPages:
+    def __init__(
+        self, settings: Settings, database: Database, clock: Callable[[], datetime]
+    ) -> None:
+        self._secure = settings.public_url.startswith("https:")
+        self._identity = identity.Identity(settings.secret_keys, secure=self._secure)
+        self._database = database
+        self._clock = clock
+        self._templates = Environment(loader=FileSystemLoader(_HERE / "templates"), autoescape=True)
+
+    def routes(self) -> list[BaseRoute]:
+        return [
+            Route("/", self._front_page),
+            Route("/demo/write-as", self._write_as, methods=["POST"]),
+            Route("/demo/work-as", self._work_as, methods=["POST"]),
+            Mount("/demo/static", StaticFiles(directory=_HERE / "static"), name="demo-static"),
+        ]
+
+    async def _front_page(self, request: Request) -> Response:
+        return self._drawn()
+
+    async def _write_as(self, request: Request) -> Response:
+        who = await _chosen(request)
+        if who == _NEWCOMER:
+            response = self._drawn(code=await run_in_threadpool(self._make_code))
+        elif who == _STRANGER or who in _KNOWN:
+            response = RedirectResponse(identity.PATH, status_code=303)
+        else:
+            raise HTTPException(400)
+        self._identity.become(response, _KNOWN.get(who) or identity.new_address())
+        return response
+
+    async def _work_as(self, request: Request) -> Response:
+        member = _COLLEAGUES.get(await _chosen(request))
+        if member is None:
+            raise HTTPException(400)
+        response = RedirectResponse(CONSOLE, status_code=303)
+        token = await run_in_threadpool(self._start_session, member)
+        give_session(response, token, secure=self._secure)
+        return response
+
+    def _drawn(self, code: str = "") -> Response:
+        page = self._templates.get_template("front.html").render(code=code)
+        return HTMLResponse(page, headers=_HEADERS)
+
+    def _make_code(self) -> str:
+        with self._database.write() as connection:
+            someone = people.newcomer_row(connection)
+            return make_enrolment_code(connection, someone, self._clock())
+
+    def _start_session(self, member: people.Member) -> str:
+        with self._database.write() as connection:
+            row = people.member_row(connection, member)
+            return start_session(connection, row.id, self._clock())
+
+
+async def _chosen(request: Request) -> str:
+    """Return who was chosen.
+
+    Raises:
+        HTTPException: 403, not from a page of our own.
+    """
+    if not identity.from_our_own_page(request):
+        raise HTTPException(403)
+    return first(await read_fields(request), "who")
