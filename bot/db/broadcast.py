@@ -9,28 +9,19 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
-import structlog
-
 from bot.db.engine import Database
 
 _LISTEN_SECONDS = 1.0
-_PAUSE_SECONDS = 5.0
 # An announcement may be lost: whoever waits looks again this often at the least.
 LOOK_AGAIN_SECONDS = 20.0
-
-_log = structlog.get_logger(__name__)
 
 
 class Broadcaster:
     """One listener of ``topic`` for all who wait in this process."""
 
-    def __init__(
-        self, database: Database, topic: str, pause_seconds: float = _PAUSE_SECONDS
-    ) -> None:
-        """Take what to listen to, and how long to pause when the database cannot be reached."""
+    def __init__(self, database: Database, topic: str) -> None:
         self._database = database
         self._topic = topic
-        self._pause_seconds = pause_seconds
         self._next = asyncio.Event()
 
     def next_ring(self) -> asyncio.Event:
@@ -43,30 +34,26 @@ class Broadcaster:
         rung.set()
 
     async def run(self) -> None:
-        """Ring at every announcement of any process, until cancelled. No fault ends it."""
+        """Ring at every announcement of any process, until cancelled.
+
+        Raises:
+            Exception: whatever ends the database's listener. Run again, it starts a new one.
+        """
         # A thread of its own: waiting must not take one from those who work.
         thread = ThreadPoolExecutor(1, thread_name_prefix=f"listen-{self._topic}")
+        loop = asyncio.get_running_loop()
         try:
-            while True:
-                try:
-                    await self._listen(thread)
-                except Exception as error:
-                    _log.warning("listener lost", topic=self._topic, error=type(error).__name__)
-                    await asyncio.sleep(self._pause_seconds)
+            listener = await loop.run_in_executor(thread, self._database.listen, self._topic)
+            try:
+                self.ring()  # for whatever was announced while nobody listened
+                silent = 0.0
+                while True:
+                    heard = await loop.run_in_executor(thread, listener.wait, _LISTEN_SECONDS)
+                    silent = 0.0 if heard else silent + _LISTEN_SECONDS
+                    if heard or silent >= LOOK_AGAIN_SECONDS:
+                        silent = 0.0
+                        self.ring()
+            finally:
+                thread.submit(listener.close)
         finally:
             thread.shutdown(wait=False)
-
-    async def _listen(self, thread: ThreadPoolExecutor) -> None:
-        loop = asyncio.get_running_loop()
-        listener = await loop.run_in_executor(thread, self._database.listen, self._topic)
-        try:
-            self.ring()  # for whatever was announced while nobody listened
-            silent = 0.0
-            while True:
-                heard = await loop.run_in_executor(thread, listener.wait, _LISTEN_SECONDS)
-                silent = 0.0 if heard else silent + _LISTEN_SECONDS
-                if heard or silent >= LOOK_AGAIN_SECONDS:
-                    silent = 0.0
-                    self.ring()
-        finally:
-            thread.submit(listener.close)
