@@ -62,12 +62,12 @@ def by(at: datetime, structure: Row, now: datetime) -> Value:
 
 def numbered(lines: Sequence[Value]) -> Value:
     """Return one to three lines with the digits by which they are chosen."""
-    return _listed("utter_numbered", lines)
+    return say(f"utter_numbered_{_COUNTS[len(lines)]}", **_placed(lines))
 
 
 def bulleted(lines: Sequence[Value]) -> Value:
     """Return one to three lines that are not to be chosen."""
-    return _listed("utter_bulleted", lines)
+    return say(f"utter_bulleted_{_COUNTS[len(lines)]}", **_placed(lines))
 
 
 def worker(name: str | None) -> str | Value:
@@ -75,5 +75,5 @@ def worker(name: str | None) -> str | Value:
     return say("utter_the_team") if name is None else name
 
 
-def _listed(response: str, lines: Sequence[Value]) -> Value:
-    return say(f"{response}_{_COUNTS[len(lines)]}", **dict(zip(_PLACES, lines, strict=False)))
+def _placed(lines: Sequence[Value]) -> Value:
+    return dict(zip(_PLACES, lines, strict=False))

@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.db.tables import aid_request, alert, promise
-from bot.followup.aid import open_kinds, request_aid, requests_of
+from bot.followup import aid
+from bot.followup.aid import open_kinds, requests_of
 from bot.followup.caller import identify
 from tests.made_up import make_conversation, make_person, make_structure
 from tests.made_up_caseload import make_aid_kind
@@ -14,6 +15,10 @@ from tests.made_up_caseload import make_aid_kind
 def caller(connection, now):
     someone = make_person(connection, make_structure(connection))
     return identify(connection, make_conversation(connection, someone).id, now)
+
+
+def request_aid(caller, aid_kind_id):
+    return aid.request_aid(caller, aid_kind_id)
 
 
 def test_what_is_closed_is_not_shown_and_not_given(connection, caller):

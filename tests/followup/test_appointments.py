@@ -4,9 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot.followup.appointments import next_appointment
+from bot.followup import appointments
 from tests.made_up import make_person, make_structure
 from tests.made_up_caseload import make_appointment, make_link
+
+
+def next_appointment(connection, someone, now):
+    return appointments.next_appointment(connection, someone, now)
 
 
 @pytest.fixture

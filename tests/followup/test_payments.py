@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from bot.db.tables import payment
+from bot.followup import payments
 from bot.followup.caller import identify
 from bot.followup.complaints import file_payment_complaint
-from bot.followup.payments import find_payment, next_to_confirm, payment_news, record_receipt
+from bot.followup.payments import record_receipt
 from tests.made_up import make_conversation, make_person, make_structure
 from tests.made_up_caseload import make_due_payment, make_link, make_payment
 
@@ -29,6 +30,18 @@ class Family:
             child.id: make_payment(connection, child, recipient_id=self.mother.id)
             for child in (self.first, self.second, self.hidden, self.neighbour)
         }
+
+
+def payment_news(connection, person):
+    return payments.payment_news(connection, person)
+
+
+def find_payment(connection, person, payment_id):
+    return payments.find_payment(connection, person, payment_id)
+
+
+def next_to_confirm(news, **after):
+    return payments.next_to_confirm(news, **after)
 
 
 @pytest.fixture

@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from bot.db.tables import alert, promise, training_enrolment
+from bot.followup import training
 from bot.followup.caller import identify
 from bot.followup.training import (
     enrolments,
     find_offers,
     is_attending,
-    request_place,
     trainees_of,
 )
 from tests.made_up import make_conversation, make_person, make_structure
@@ -28,6 +28,10 @@ def caller(connection, home, now):
     return identify(
         connection, make_conversation(connection, make_person(connection, home)).id, now
     )
+
+
+def request_place(caller, programme_id):
+    return training.request_place(caller, programme_id)
 
 
 def _titles(offers):
