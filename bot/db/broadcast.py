@@ -7,13 +7,25 @@ serves all pages of a process.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Protocol
 
 from bot.db.engine import Database
 
 _LISTEN_SECONDS = 1.0
 # An announcement may be lost: whoever waits looks again this often at the least.
 LOOK_AGAIN_SECONDS = 20.0
+
+
+class Signal(Protocol):
+    """An event of asyncio or of anyio."""
+
+    def is_set(self) -> bool:
+        """Tell whether it has happened."""
+
+    async def wait(self) -> Any:
+        """Return once it has happened."""
 
 
 class Broadcaster:
@@ -27,6 +39,18 @@ class Broadcaster:
     def next_ring(self) -> asyncio.Event:
         """Return what the next ring sets. Take it before you look, and you miss none."""
         return self._next
+
+    async def looks(self, leaving: Signal) -> AsyncIterator[None]:
+        """Yield whenever it is time to look: at once, after each ring; end when ``leaving``."""
+        while not leaving.is_set():
+            ring = self.next_ring()
+            yield
+            waits = [asyncio.ensure_future(ring.wait()), asyncio.ensure_future(leaving.wait())]
+            try:
+                await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                for wait in waits:
+                    wait.cancel()
 
     def ring(self) -> None:
         """Wake all who wait: something may have changed. Call it on the event loop."""

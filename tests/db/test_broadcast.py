@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+import anyio
 import psycopg2
 import pytest
 from sqlalchemy import text
@@ -44,6 +45,20 @@ async def test_whoever_took_the_ring_before_looking_misses_none(broadcaster):
     broadcaster.ring()
     assert ring.is_set()
     assert not broadcaster.next_ring().is_set()
+
+
+async def test_whoever_follows_looks_at_once_after_each_ring_and_until_the_server_stops(
+    broadcaster,
+):
+    leaving = anyio.Event()
+    looked = 0
+    async for _ in broadcaster.looks(leaving):
+        looked += 1
+        if looked < 3:
+            broadcaster.ring()  # while looking: there is more to see already
+        else:
+            asyncio.get_running_loop().call_soon(leaving.set)
+    assert looked == 3
 
 
 async def test_only_its_own_topic_wakes(broadcaster, database):

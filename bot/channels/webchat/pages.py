@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+import anyio
 from jinja2 import Environment, FileSystemLoader
 from sse_starlette import EventSourceResponse
 from starlette.concurrency import run_in_threadpool
@@ -35,6 +36,8 @@ from bot.db.broadcast import Broadcaster
 from bot.db.engine import Database
 
 _HERE = Path(__file__).parent
+# When the server stops, a stream that has not ended by itself is cut off.
+_SECONDS_TO_LEAVE = 1.0
 # The next one to hold the phone finds nothing by "back"; our own forms still say where they are.
 _PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
 # Sent by the script: it wants no page in return.
@@ -115,14 +118,18 @@ class ChatPages:
         token = self._identity.page_token(address)
         # A browser that reconnects sends the header; one that connects first, what its page shows.
         seen = request.headers.get("last-event-id") or request.query_params.get("after", "")
+        leaving = anyio.Event()
         events = follow(
             lambda cursor: self._read(address, cursor),
             lambda entry: self._draw(entry, token),
             self._bell,
+            leaving,
             page_token=token,
             seen=Cursor.parse(seen),
         )
-        return EventSourceResponse(events)
+        return EventSourceResponse(
+            events, shutdown_event=leaving, shutdown_grace_period=_SECONDS_TO_LEAVE
+        )
 
     async def _posted(self, request: Request) -> tuple[str, Fields]:
         """Return who posts, and what.

@@ -12,30 +12,31 @@ from sse_starlette import ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 
 from bot.channels.webchat.thread import Cursor, Entry, Thread
-from bot.db.broadcast import Broadcaster
+from bot.db.broadcast import Broadcaster, Signal
 
 
 async def follow(
     read: Callable[[Cursor], Thread],
     draw: Callable[[Entry], str],
     bell: Broadcaster,
+    leaving: Signal,
     *,
     page_token: str,
     seen: Cursor,
 ) -> AsyncIterator[ServerSentEvent]:
-    """Yield the events of one browser: whose thread this is, then what is new, without end.
+    """Yield the events of one browser: whose thread this is, then what is new.
 
     Args:
         read: the thread since a cursor.
         draw: an entry as HTML.
         bell: rings when there may be something new.
+        leaving: the server stops.
         page_token: lets a page of somebody else notice that the browser has changed identity.
         seen: how far the browser has seen.
     """
     yield ServerSentEvent(event="whose", data=page_token)
     shown: set[str] = set()
-    while True:
-        ring = bell.next_ring()
+    async for _ in bell.looks(leaving):
         thread = await run_in_threadpool(read, seen)
         events = []
         if thread.cursor.erasure != seen.erasure:
@@ -53,4 +54,3 @@ async def follow(
         for event in events:
             yield event
         seen = thread.cursor
-        await ring.wait()
