@@ -60,12 +60,18 @@ class Settings:
 
 
 def read_settings(
-    environment: Mapping[str, str] | None = None, *, demo: bool = False, var: Path = PROJECT / "var"
+    environment: Mapping[str, str] | None = None,
+    *,
+    demo: bool = False,
+    needs_key: bool = True,
+    var: Path = PROJECT / "var",
 ) -> Settings:
     """Build the settings from ``AKOMA_*`` variables (listed in ``docs/operating.md``).
 
     Without ``AKOMA_SECRET_KEY`` the demo makes a key of its own in ``var`` (mode 0600); in
-    service that is refused, since a key made by accident would make the data unreadable later.
+    service that is refused, since a key made by accident would make the data unreadable later;
+    what reads and writes nothing sealed (``migrate``) does not need one. The demo has a database
+    of its own, so that made-up people never mix with real ones.
 
     Raises:
         SettingsError: a value is missing or malformed.
@@ -80,8 +86,8 @@ def read_settings(
     if mode not in ("polling", "webhook"):
         raise SettingsError("AKOMA_TELEGRAM_MODE must be 'polling' or 'webhook'.")
     return Settings(
-        database_url=get("DATABASE_URL", f"sqlite:///{var / 'akoma.db'}"),
-        secret_keys=_secret_keys(get("SECRET_KEY"), demo, var),
+        database_url=get("DATABASE_URL", f"sqlite:///{var / ('demo.db' if demo else 'akoma.db')}"),
+        secret_keys=_secret_keys(get("SECRET_KEY"), demo, needs_key, var),
         host=host,
         port=port,
         public_url=get("PUBLIC_URL", f"http://{host}:{port}").rstrip("/"),
@@ -112,8 +118,10 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def _secret_keys(text: str, demo: bool, var: Path) -> tuple[str, ...]:
+def _secret_keys(text: str, demo: bool, needed: bool, var: Path) -> tuple[str, ...]:
     if not text:
+        if not demo and not needed:
+            return ()
         if not demo:
             raise SettingsError(
                 "AKOMA_SECRET_KEY is not set. Make one with "

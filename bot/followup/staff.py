@@ -122,6 +122,24 @@ def authenticate(connection: Connection, email: str, password: str, now: datetim
     return member
 
 
+def find_by_email(connection: Connection, email: str) -> Row | None:
+    """Return the member of staff with this e-mail address, if there is one."""
+    indexes = _email_indexes(connection, _normalise(email))
+    return connection.execute(select(staff).where(staff.c.email_index.in_(indexes))).one_or_none()
+
+
+def find_structure(connection: Connection, name: str) -> Row:
+    """Return the structure of this name.
+
+    Raises:
+        StaffRefused: there is none.
+    """
+    row = connection.execute(select(structure).where(structure.c.name == name)).one_or_none()
+    if row is None:
+        raise StaffRefused(f"no structure {name!r}")
+    return row
+
+
 def shown_name(connection: Connection, staff_id: int | None) -> str:
     """Return the first name that a member of staff shows; "" for nobody."""
     query = select(staff.c.shown_name).where(staff.c.id == staff_id)

@@ -36,6 +36,11 @@ class Said:
     choices: tuple[tuple[str, str, str], ...] = ()
 
 
+def load_wording(project: Path) -> Wording:
+    """Read the responses and the catalogs of the project in a folder."""
+    return Wording(load_responses(project / "domain.yml"), Catalogs(project / "locales"))
+
+
 class UnknownResponse(KeyError):
     """No response of that name in ``domain.yml``."""
 
@@ -51,9 +56,9 @@ class Wording:
 
     def __init__(self, responses: Mapping[str, list[dict[str, Any]]], catalogs: Catalogs) -> None:
         self._responses = responses
-        self._catalogs = catalogs
+        self.catalogs = catalogs
 
-    def say(self, name: str, language: str, form: str, **values: Any) -> Said:
+    def say(self, name: str, language: str, form: str, /, **values: Any) -> Said:
         """Word the response ``name``.
 
         Args:
@@ -88,10 +93,10 @@ class Wording:
         if isinstance(value, Mapping) and "say" in value:
             inner = {key: item for key, item in value.items() if key != "say"}
             return self.say(value["say"], language, form, **inner).text
-        return format_value(value, self._catalogs.locale(language))
+        return format_value(value, self.catalogs.locale(language))
 
     def _fill(self, context: str, source: str, language: str, values: Mapping[str, str]) -> str:
-        translated = self._catalogs.translate(context, source, language)
+        translated = self.catalogs.translate(context, source, language)
         try:
             return translated.format_map(values)
         except (KeyError, IndexError, ValueError):

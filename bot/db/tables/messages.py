@@ -52,7 +52,7 @@ inbox = Table(
     metadata,
     primary_key(),
     Column("channel", String(20), nullable=False),
-    Column("provider_id", String(160), nullable=False),
+    Column("provider_id", String(255), nullable=False),
     reference("conversation_id", "conversation"),
     # text | choice | voice | photo | location | contact | edited
     Column("kind", String(12), nullable=False),
@@ -100,7 +100,7 @@ outbox = Table(
     Column("due_at", UtcDateTime, nullable=False),
     Column("claimed_by", String(40)),
     Column("claimed_until", UtcDateTime),
-    Column("provider_id", String(160), index=True),
+    Column("provider_id", String(255), index=True),
     Column("error", String(60)),
     Column("created_at", UtcDateTime, nullable=False),
     Column("sent_at", UtcDateTime),

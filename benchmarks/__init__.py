@@ -1,0 +1,1 @@
+"""What a turn costs, side by side with stock Rasa: ``make benchmark``."""

@@ -1,0 +1,189 @@
+"""Akoma as it runs in service: web and worker on SQLite, Telegram's webhook, a local Telegram.
+
+A turn is measured from the webhook post to the moment the reply is with the provider: recorded,
+screened, understood, answered from the database by a custom action, committed, sent.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from datetime import date, datetime, timezone
+from decimal import Decimal
+from pathlib import Path
+
+import httpx
+from sqlalchemy import insert
+
+from benchmarks.measure import QUESTION, Side, free_port
+from bot.db.engine import Database
+from bot.db.migrate import upgrade
+from bot.db.tables import payment, person, structure
+from bot.followup import conversations
+from bot.settings import PROJECT
+from tests.platforms.base import Sent
+from tests.platforms.telegram_server import TelegramServer
+
+_KEY = "a-made-up-key-for-benchmarks-0123456789"
+_SECRET = "a-made-up-webhook-secret"
+_EVERY_DAY = dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), ["00:00", "23:59"])
+
+
+class _CountingTelegram(TelegramServer):
+    """Says when a phone has got its answer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.arrived: dict[str, threading.Event] = {}
+
+    def _record(self, address: str, sent: Sent) -> None:
+        super()._record(address, sent)
+        event = self.arrived.get(address)
+        if event is not None and "25" in sent.text:
+            event.set()
+
+
+class Akoma(Side):
+    """Role ``all``: a web process and its worker."""
+
+    name = "Akoma"
+
+    def __init__(self, folder: Path) -> None:
+        self._url = f"sqlite:///{folder / 'akoma.db'}"
+        self._port = free_port()
+        self._telegram = _CountingTelegram()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._client = httpx.Client(base_url=f"http://127.0.0.1:{self._port}", timeout=60)
+        self._addresses: dict[str, str] = {}
+        self._update_ids = iter(range(1, 10**9))
+        self._lock = threading.Lock()
+
+    def prepare(self, people: list[str]) -> None:
+        """Migrate the database and enrol the people, each with a payment."""
+        self._telegram.start()
+        database = Database(self._url, (_KEY,))
+        upgrade(database)
+        now = datetime.now(timezone.utc)
+        with database.write() as connection:
+            home = _insert(
+                connection,
+                structure,
+                name="Centre",
+                visible_name="Infos",
+                country="CI",
+                timezone="Africa/Abidjan",
+                duty_hours=_EVERY_DAY,
+                on_call_hours={},
+            )
+            for number, name in enumerate(people):
+                self._addresses[name] = str(1000 + number)
+                someone = _insert(
+                    connection,
+                    person,
+                    case_number=f"{number:04d}",
+                    kind="beneficiary",
+                    structure_id=home,
+                    first_name="Untel",
+                    family_name="Inventé",
+                    birth_year=2006,
+                    address_form="tu",
+                    language="fr",
+                    country="CI",
+                    phone_shared=False,
+                    created_at=now,
+                )
+                _insert(
+                    connection,
+                    payment,
+                    beneficiary_id=someone,
+                    recipient_id=someone,
+                    amount=Decimal(25000),
+                    currency="XOF",
+                    for_month=date(2026, 11, 1),
+                    due_on=date(2026, 11, 4),
+                    sent_on=date(2026, 11, 4),
+                    account_ending="42",
+                    state="sent",
+                )
+                talk = conversations.find_or_open(
+                    connection, "telegram", self._addresses[name], now
+                )
+                conversations.change(
+                    connection, talk.id, person_id=someone, enrolment="confirmed", consent="yes"
+                )
+        database.close()
+
+    def start(self) -> float:
+        """Start; return the seconds until the first answer."""
+        started = time.perf_counter()
+        environment = {
+            **os.environ,
+            "AKOMA_DATABASE_URL": self._url,
+            "AKOMA_SECRET_KEY": _KEY,
+            "AKOMA_PORT": str(self._port),
+            "AKOMA_TELEGRAM_TOKEN": self._telegram.token,
+            "AKOMA_TELEGRAM_BASE_URL": self._telegram.base_url,
+            "AKOMA_TELEGRAM_MODE": "webhook",
+            "AKOMA_TELEGRAM_SECRET": _SECRET,
+        }
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "benchmarks.serve"], cwd=PROJECT, env=environment
+        )
+        while True:
+            try:
+                if self._client.get("/readyz").json()["dialogue"] == "ready":
+                    self.ask("warm-up-0")
+                    return time.perf_counter() - started
+            except httpx.HTTPError:
+                time.sleep(0.05)
+
+    def ask(self, person: str) -> float:
+        """Post an update to the webhook and wait until the reply is with Telegram."""
+        address = self._addresses[person]
+        arrived = self._telegram.arrived.setdefault(address, threading.Event())
+        arrived.clear()
+        started = time.perf_counter()
+        response = self._client.post(
+            "/webhooks/telegram",
+            json=self._update(address),
+            headers={"X-Telegram-Bot-Api-Secret-Token": _SECRET},
+        )
+        assert response.status_code == 200, response.text
+        assert arrived.wait(30), "no answer within 30 s"
+        return time.perf_counter() - started
+
+    def processes(self) -> dict[str, int]:
+        """Return the process ids by role."""
+        assert self._process is not None
+        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
+        worker = int(children.read_text().split()[0])
+        return {"web": self._process.pid, "worker": worker}
+
+    def stop(self) -> None:
+        """Stop both processes and the local Telegram."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait()
+        self._telegram.stop()
+
+    def _update(self, address: str) -> dict[str, object]:
+        with self._lock:
+            number = next(self._update_ids)
+        chat = int(address)
+        return {
+            "update_id": number,
+            "message": {
+                "message_id": number,
+                "date": int(time.time()),
+                "chat": {"id": chat, "type": "private", "first_name": "Untel"},
+                "from": {"id": chat, "is_bot": False, "first_name": "Untel"},
+                "text": QUESTION,
+            },
+        }
+
+
+def _insert(connection, table, **values):  # type: ignore[no-untyped-def]
+    return connection.execute(insert(table).values(**values)).inserted_primary_key[0]

@@ -1,0 +1,24 @@
+"""The same question, answered from a database the usual way: an action behind HTTP."""
+
+import os
+import sqlite3
+
+from rasa_sdk import Action
+
+
+class ActionPayment(Action):
+    """Says when the last payment of the sender left."""
+
+    def name(self):
+        """Return the action's name."""
+        return "action_payment"
+
+    def run(self, dispatcher, tracker, domain):
+        """Look the sender's last payment up."""
+        with sqlite3.connect(os.environ["STOCK_PAYMENTS_DB"]) as connection:
+            amount, sent_on = connection.execute(
+                "SELECT amount, sent_on FROM payment WHERE sender = ? ORDER BY sent_on DESC LIMIT 1",
+                (tracker.sender_id,),
+            ).fetchone()
+        dispatcher.utter_message(text=f"{amount} F envoyés le {sent_on}.")
+        return []

@@ -1,0 +1,284 @@
+"""The command line: ``python -m bot``. Exit 0 done, 1 refused with reasons, 2 wrong use."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timezone
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from bot.logs import configure_logging
+from bot.settings import PROJECT, Settings, SettingsError, read_settings
+
+if TYPE_CHECKING:
+    from bot.db.engine import Database
+    from bot.delivery.ports import Dialogue
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Akoma, from the command line.")
+staff_commands = typer.Typer(no_args_is_help=True, help="The people who work here.")
+app.add_typer(staff_commands, name="staff")
+
+Demo = Annotated[bool, typer.Option("--demo", help="Made-up people, a web chat, a key in var/.")]
+
+
+class Role(str, Enum):
+    """What a process does."""
+
+    ALL = "all"
+    WEB = "web"
+    WORKER = "worker"
+
+
+@app.command()
+def run(
+    role: Role = Role.ALL,
+    demo: Demo = False,
+    as_child: Annotated[bool, typer.Option("--as-child", hidden=True)] = False,
+) -> None:
+    """Run Akoma: role all (the default), web, or worker."""
+    configure_logging()
+    settings = _settings(demo)
+    if role is Role.WORKER:
+        _run_worker(settings, as_child)
+    else:
+        _run_web(settings, with_worker=role is Role.ALL)
+
+
+@app.command()
+def train(
+    force: Annotated[bool, typer.Option(help="Also when nothing has changed.")] = False,
+) -> None:
+    """Train the dialogue's model if what it is made of has changed."""
+    from bot.dialogue.stamp import is_current
+
+    settings = _settings(needs_key=False)
+    if is_current(settings) and not force:
+        typer.echo("The model is up to date.")
+        return
+    from bot.dialogue.training import train as train_model
+
+    train_model(settings, force=force)
+    typer.echo("The model is trained.")
+
+
+@app.command()
+def migrate(demo: Demo = False) -> None:
+    """Bring the database to the newest form, and with --demo fill it with made-up people."""
+    from bot.db.migrate import upgrade
+    from bot.followup import helplines
+
+    settings = _settings(demo, needs_key=False)
+    with _database(settings) as database:
+        upgrade(database)
+        with database.write() as connection:
+            helplines.seed(connection)
+            if demo:
+                from bot.demo.people import fill
+
+                fill(connection, _now())
+    typer.echo("The database is up to date.")
+
+
+@app.command()
+def parse() -> None:
+    """Understand messages: one a line on standard input, one JSON object a line on output."""
+    settings = _settings(needs_key=False)
+    from bot.dialogue.stamp import newest_model
+
+    if newest_model(settings) is None:
+        _refuse("There is no trained model. Run `python -m bot train` first.")
+    configure_logging()
+    from bot.dialogue.agent import load_dialogue
+    from bot.dialogue.parse import parse_lines
+    from bot.i18n.wording import load_wording
+    from bot.safety.screen import load_screen
+
+    with _nothing_else_on_output() as write:
+        dialogue = load_dialogue(settings, load_wording(PROJECT))
+        for result in parse_lines(dialogue, load_screen(), _lines()):
+            write(json.dumps(result, ensure_ascii=False))
+
+
+@app.command()
+def screen() -> None:
+    """Screen messages for danger: lines on standard input, a JSON object each on output."""
+    from bot.safety.screen import load_screen
+
+    safety = load_screen()
+    for line in _lines():
+        flag = safety.screen(line)
+        shown = {"category": flag.category, "severity": flag.severity} if flag else None
+        typer.echo(json.dumps({"text": line, "red_flag": shown}, ensure_ascii=False))
+
+
+@app.command()
+def check(demo: Demo = False) -> None:
+    """Check the installation, and say what to put right."""
+    from bot.check import problems
+
+    settings = _settings(demo)
+    found = problems(settings)
+    if found:
+        _refuse("\n".join(found))
+    typer.echo("All is well.")
+
+
+@app.command()
+def enrol(case: str, demo: Demo = False) -> None:
+    """Print a single-use code by which the person of a CASE can enrol a chat within 72 hours."""
+    from bot.followup.consent import ConsentMissing, make_enrolment_code
+    from bot.followup.people import NoSuchCase, find_by_case
+
+    with _database(_settings(demo)) as database, database.write() as connection:
+        try:
+            code = make_enrolment_code(connection, find_by_case(connection, case), _now())
+        except (NoSuchCase, ConsentMissing) as error:
+            _refuse(str(error))
+    typer.echo(code)
+
+
+@staff_commands.command("add")
+def add_member(
+    email: str,
+    name: Annotated[str, typer.Option(help="Full name, for colleagues.")],
+    role: Annotated[str, typer.Option(help="social_worker, on_call, supervisor, focal_point, ...")],
+    structure: Annotated[str, typer.Option(help="Name of the structure.")],
+    password_stdin: Annotated[bool, typer.Option("--password-stdin")] = False,
+    shown_name: Annotated[str, typer.Option(help="First name that youths and families see.")] = "",
+    demo: Demo = False,
+) -> None:
+    """Add a member of staff; the password is read from standard input."""
+    from bot.followup.staff import StaffRefused, add_staff, find_structure
+
+    if not password_stdin:
+        typer.echo("Give the password on standard input, with --password-stdin.", err=True)
+        raise typer.Exit(2)
+    password = sys.stdin.readline().rstrip("\n")
+    with _database(_settings(demo)) as database, database.write() as connection:
+        try:
+            add_staff(
+                connection,
+                email=email,
+                name=name,
+                shown_name=shown_name or name.split()[0],
+                role=role,
+                structure_id=find_structure(connection, structure).id,
+                password=password,
+                now=_now(),
+            )
+        except StaffRefused as error:
+            _refuse(str(error))
+    typer.echo("Added.")
+
+
+@staff_commands.command("link")
+def link_staff(email: str, demo: Demo = False) -> None:
+    """Print a single-use code by which a member of staff links the chat where alerts arrive."""
+    from bot.followup.consent import make_staff_link_code
+    from bot.followup.staff import find_by_email
+
+    with _database(_settings(demo)) as database, database.write() as connection:
+        member = find_by_email(connection, email)
+        if member is None:
+            _refuse("Nobody on the staff has this e-mail address.")
+        code = make_staff_link_code(connection, member.id, _now())
+    typer.echo(code)
+
+
+def _run_web(settings: Settings, *, with_worker: bool) -> None:
+    import uvicorn
+
+    from bot.app import build_services, build_web
+
+    application = build_web(build_services(settings), with_worker=with_worker)
+    page = "/" if settings.demo else "/console"
+    typer.echo(f"Akoma is at {settings.public_url}{page}  (stop with Ctrl-C)", err=True)
+    uvicorn.run(
+        application,
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        # Rasa pins a websockets that uvicorn cannot use; nothing here speaks it.
+        ws="none",
+        timeout_graceful_shutdown=3,
+    )
+
+
+def _run_worker(settings: Settings, as_child: bool) -> None:
+    from bot.app import build_services
+    from bot.supervisor import stop_with_parent
+    from bot.worker import run_worker
+
+    stopping = threading.Event()
+    if as_child:
+        stop_with_parent(stopping.set)
+    services = build_services(settings)
+
+    def load() -> Dialogue:
+        from bot.dialogue.agent import load_dialogue
+
+        return load_dialogue(settings, services.wording)
+
+    run_worker(services.database, services.wording, load, stopping)
+
+
+def _settings(demo: bool = False, *, needs_key: bool = True) -> Settings:
+    try:
+        return read_settings(demo=demo, needs_key=needs_key)
+    except SettingsError as error:
+        _refuse(str(error))
+
+
+@contextmanager
+def _database(settings: Settings) -> Iterator[Database]:
+    from bot.db.engine import Database
+
+    database = Database(settings.database_url, settings.secret_keys)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def _refuse(reasons: str) -> NoReturn:
+    """Print why not, and end with exit code 1."""
+    typer.echo(reasons, err=True)
+    raise typer.Exit(1)
+
+
+def _lines() -> Iterator[str]:
+    for line in sys.stdin:
+        yield line.rstrip("\n")
+
+
+@contextmanager
+def _nothing_else_on_output() -> Iterator[Callable[[str], None]]:
+    """Keep standard output for our lines: libraries that print go to standard error."""
+    output = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+
+    def write(line: str) -> None:
+        output.write(line + "\n")
+        output.flush()
+
+    try:
+        yield write
+    finally:
+        output.close()
+
+
+def _now() -> datetime:
+    return datetime.now(timezone.utc)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,168 @@
+"""The composition root: builds every part from the settings and joins them.
+
+``build_services`` is what all roles share; ``build_web`` is the web role as an ASGI application,
+with its background work (senders, clock, pollers, and for role ``all`` the worker) as tasks of its
+lifespan.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timezone
+
+import structlog
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
+
+from bot.channels.base import Channel
+from bot.channels.registry import build_channels
+from bot.console import build_console
+from bot.console.errors import error_pages
+from bot.console.security import SecurityHeaders
+from bot.db.broadcast import Broadcaster
+from bot.db.engine import Database
+from bot.delivery.clock import blank_without_consent, release_due
+from bot.delivery.inbox import DatabaseIntake
+from bot.delivery.metrics import Metrics
+from bot.delivery.outbox import Sender
+from bot.delivery.staff_alerts import announce_alerts
+from bot.demo import build_demo
+from bot.health import build_health
+from bot.i18n.wording import Wording, load_wording
+from bot.safety.screen import load_screen
+from bot.settings import PROJECT, Settings
+from bot.supervisor import WorkerSupervisor, worker_command
+from bot.worker import worker_name
+
+_log = structlog.get_logger(__name__)
+
+# Wake-ups can be lost; the rows are looked at this often in any case.
+_SEND_EVERY = 1.0
+_CLOCK_EVERY = 2.0
+
+
+@dataclass(frozen=True)
+class Services:
+    """What every role is built from."""
+
+    settings: Settings
+    database: Database
+    wording: Wording
+
+
+def build_services(settings: Settings) -> Services:
+    """Open the database and read the words."""
+    return Services(
+        settings=settings,
+        database=Database(settings.database_url, settings.secret_keys),
+        wording=load_wording(PROJECT),
+    )
+
+
+def build_web(services: Services, *, with_worker: bool) -> Starlette:
+    """Build the web role. ``with_worker``: role ``all``, which keeps a worker as its child."""
+    settings, database, wording = services.settings, services.database, services.wording
+    metrics = Metrics()
+    channels = build_channels(settings, database)
+    intake = DatabaseIntake(
+        database,
+        load_screen(),
+        wording,
+        metrics,
+        country=settings.country,
+        clock=utc_now,
+    )
+    sender = Sender(database, channels, wording, metrics, name=worker_name(), clock=utc_now)
+    broadcaster = Broadcaster(database, "console")
+    routes: list[BaseRoute] = [
+        *build_health(database, metrics, settings.metrics_token, clock=utc_now),
+        *(route for channel in channels.values() for route in channel.routes(intake)),
+        *build_console(settings, database, wording, broadcaster, clock=utc_now),
+    ]
+    if settings.demo:
+        routes += build_demo(settings, database, clock=utc_now)
+    jobs: list[Callable[[], Awaitable[None]]] = [
+        lambda: _send_for_ever(database, sender),
+        lambda: _look_at_the_clock(services),
+        broadcaster.run,
+        *(_poller(channel, intake) for channel in channels.values()),
+    ]
+    if with_worker:
+        jobs.append(WorkerSupervisor(worker_command(settings.demo), database, utc_now).run)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        tasks = [asyncio.create_task(_keep_running(job)) for job in jobs]
+        try:
+            yield
+        finally:
+            await _end(tasks)
+            for channel in channels.values():
+                await channel.close()
+            database.close()
+
+    return Starlette(
+        routes=routes,
+        lifespan=lifespan,
+        middleware=[Middleware(SecurityHeaders)],
+        exception_handlers=error_pages(wording),
+    )
+
+
+def utc_now() -> datetime:
+    """Return the present moment: the one clock of a running process."""
+    return datetime.now(timezone.utc)
+
+
+def _poller(channel: Channel, intake: DatabaseIntake) -> Callable[[], Awaitable[None]]:
+    return lambda: channel.run(intake)
+
+
+async def _keep_running(job: Callable[[], Awaitable[None]]) -> None:
+    """Run a job for ever: one that raises is logged and started again, and stops no other."""
+    while True:
+        try:
+            await job()
+            return
+        except Exception as error:
+            _log.error("background job failed", error=type(error).__name__)
+            await asyncio.sleep(1)
+
+
+async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _send_for_ever(database: Database, sender: Sender) -> None:
+    listener = database.listen("outbox")
+    try:
+        while True:
+            await sender.send_due()
+            await run_in_threadpool(listener.wait, _SEND_EVERY)
+    finally:
+        listener.close()
+
+
+async def _look_at_the_clock(services: Services) -> None:
+    listener = services.database.listen("console")
+    try:
+        while True:
+            await run_in_threadpool(_do_what_is_due, services)
+            await run_in_threadpool(listener.wait, _CLOCK_EVERY)
+    finally:
+        listener.close()
+
+
+def _do_what_is_due(services: Services) -> None:
+    now = utc_now()
+    with services.database.write() as connection:
+        announce_alerts(connection, services.wording, services.settings.public_url, now)
+        blank_without_consent(connection, now)
+        release_due(connection, now)

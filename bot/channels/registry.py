@@ -1,0 +1,27 @@
+"""The one list of channels. Adding one: its folder, and a line here.
+
+The conformance tests in ``tests/channels/test_conformance.py`` then run on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from bot.channels.base import Channel
+from bot.channels.telegram import build_telegram
+from bot.channels.webchat import build_webchat
+from bot.channels.whatsapp import build_whatsapp
+from bot.db.engine import Database
+from bot.settings import Settings
+
+BUILDERS: Mapping[str, Callable[[Settings, Database], Channel | None]] = {
+    "telegram": build_telegram,
+    "whatsapp": build_whatsapp,
+    "webchat": build_webchat,
+}
+
+
+def build_channels(settings: Settings, database: Database) -> dict[str, Channel]:
+    """Return the channels that are switched on, by name. One without its token is off."""
+    built = {name: build(settings, database) for name, build in BUILDERS.items()}
+    return {name: channel for name, channel in built.items() if channel is not None}

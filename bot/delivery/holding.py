@@ -1,0 +1,68 @@
+"""Whether a row may leave now, must wait, or must first be announced by the neutral notice.
+
+All of it is one pure decision over what is known at that moment (safeguarding 3, 11, 12).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.engine import Row
+
+from bot.channels.base import Limits
+from bot.delivery.queue import Priority
+
+Fate = Literal["send", "hold", "notice", "cancel"]
+
+# Later than this after the person's own message, somebody else may hold the phone.
+DISCREET_AFTER = timedelta(seconds=60)
+STAFF_SAFE_HOURS_AFTER = timedelta(minutes=30)
+
+
+def fate_of(row: Row, talk: Row, someone: Row | None, limits: Limits, now: datetime) -> Fate:
+    """Decide over a queued row.
+
+    - ``hold``: wait until the person writes, or until the safe hours begin.
+    - ``notice``: hold it and send « Bonjour. Il y a une réponse pour vous. » instead.
+
+    Args:
+        row: of the outbox, to a conversation.
+        talk: its conversation.
+        someone: the person's row (safe-contact profile), if known.
+        limits: of the channel (its window for writing freely).
+    """
+    if row.kind == "erase":
+        return "send"
+    if talk.left_at is not None and (row.author == "staff" or row.created_at > talk.left_at):
+        return "hold"
+    if row.kind == "notice":
+        return "send"
+    started_by_us = row.priority == Priority.STARTED_BY_US
+    if started_by_us and talk.opted_out_at is not None:
+        return "cancel"
+    since = now - talk.last_inbound_at if talk.last_inbound_at else timedelta.max
+    if limits.window is not None and since >= limits.window:
+        return "notice"
+    if row.priority == Priority.CRISIS:
+        return "send"
+    if (started_by_us or since > STAFF_SAFE_HOURS_AFTER) and not in_safe_hours(someone, now):
+        return "hold"
+    return "notice" if since > DISCREET_AFTER else "send"
+
+
+def in_safe_hours(someone: Row | None, now: datetime, timezone: str = "Africa/Abidjan") -> bool:
+    """Tell whether it is safe to write to a person now; without a profile it always is."""
+    if someone is None or someone.safe_from_hour is None or someone.safe_until_hour is None:
+        return True
+    hour = now.astimezone(ZoneInfo(timezone)).hour
+    start, end = someone.safe_from_hour, someone.safe_until_hour
+    return start <= hour < end if start <= end else hour >= start or hour < end
+
+
+def next_safe_moment(someone: Row, now: datetime, timezone: str = "Africa/Abidjan") -> datetime:
+    """Return when the person's safe hours begin next."""
+    local = now.astimezone(ZoneInfo(timezone))
+    start = local.replace(hour=someone.safe_from_hour, minute=0, second=0, microsecond=0)
+    return (start if start > local else start + timedelta(days=1)).astimezone(now.tzinfo)

@@ -1,0 +1,51 @@
+"""What an administrator watches. Counts and times only: nothing about anybody."""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Histogram
+
+
+class Metrics:
+    """The process's counters, in a registry of their own."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.received = Counter(
+            "akoma_messages_received_total",
+            "Recorded messages",
+            ["channel"],
+            registry=self.registry,
+        )
+        self.repeated_deliveries = Counter(
+            "akoma_repeated_deliveries_total",
+            "Deliveries of a message that was recorded before",
+            ["channel"],
+            registry=self.registry,
+        )
+        self.sent = Counter(
+            "akoma_messages_sent_total",
+            "Accepted by the provider",
+            ["channel"],
+            registry=self.registry,
+        )
+        self.send_failures = Counter(
+            "akoma_send_failures_total",
+            "Attempts that failed, by kind",
+            ["channel", "kind"],
+            registry=self.registry,
+        )
+        self.uncertain_resends = Counter(
+            "akoma_uncertain_resends_total",
+            "Messages sent again after a process died between the provider's yes and our commit",
+            ["channel"],
+            registry=self.registry,
+        )
+        self.turn_seconds = Histogram(
+            "akoma_turn_seconds",
+            "From the claim of a message to the commit of its answer",
+            buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5),
+            registry=self.registry,
+        )
+        self.turn_failures = Counter(
+            "akoma_turn_failures_total", "Turns that raised", registry=self.registry
+        )

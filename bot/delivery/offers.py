@@ -1,0 +1,119 @@
+"""What a message means before anyone understands it: a button, a digit, a reserved word.
+
+Typed text is never a command to the dialogue: a leading slash is dropped, and the payload of a
+choice comes from our own rows only.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.engine import Connection
+
+from bot.db.tables import choice
+
+LANGUAGE, PERSON, DANGER = "7", "8", "9"
+# The reserved digits that the dialogue answers (safeguarding 26); 9 is the safety screen's.
+RESERVED_PAYLOADS = {LANGUAGE: "/change_language", PERSON: "/talk_to_human"}
+_QUICK_EXIT = {"x", "quitter", "quit", "exit"}
+_STOP = {"stop", "stopp", "arret", "arreter", "unsubscribe", "stop stop", "stop messages"}
+_TAKEN_BACK = {
+    "c rien", "c est rien", "ce n est rien", "rien", "c rien laisse", "laisse", "laisse tomber",
+    "non c rien", "non c rien laisse", "non laisse", "oublie", "c est bon laisse", "mal compris",
+    "c est faux", "c etait pour rire", "je blague", "je rigole", "fausse alerte", "its nothing",
+    "it s nothing", "nothing", "forget it", "never mind", "nevermind", "i was joking", "leave it",
+    "no its nothing", "pas grave", "c pas grave", "c est pas grave",
+}  # fmt: skip
+_DIGIT_THEN_WORDS = re.compile(r"^\s*(\d)[\s.):,-]+(\S.*)$", re.DOTALL)
+
+
+def bare(text: str) -> str:
+    """Return text for comparing whole messages: no case, accents, punctuation or emoji."""
+    folded = unicodedata.normalize("NFKD", text.casefold())
+    letters = "".join(
+        letter if letter.isalnum() else " "
+        for letter in folded
+        if not unicodedata.combining(letter)
+    )
+    return " ".join(letters.split())
+
+
+def is_quick_exit(text: str) -> bool:
+    """Tell whether the whole message is X or "quitter" (safeguarding 11)."""
+    return bare(text) in _QUICK_EXIT
+
+
+def is_stop(text: str) -> bool:
+    """Tell whether the whole message is STOP (safeguarding 3)."""
+    return bare(text) in _STOP
+
+
+def is_danger_digit(text: str) -> bool:
+    """Tell whether the whole message is a 9, also as a keycap emoji (safeguarding 26)."""
+    return bare(text) == DANGER
+
+
+def is_taken_back(text: str) -> bool:
+    """Tell whether the whole message plays a cry for help down ("c rien", safeguarding 4)."""
+    return bare(text) in _TAKEN_BACK
+
+
+def typed_payload(text: str, offer: Sequence[Mapping[str, str]] | None) -> str | None:
+    """Return the payload that a typed message chooses from the offer, or None.
+
+    A key ("2"), a title ("oui"), both ("2 Oui"), or a key with more behind it: what follows the
+    digit goes along as the entity ``detail`` ("3 on a donné 20000").
+    """
+    written = bare(text)
+    for item in offer or ():
+        key, title = item["key"], bare(item["title"])
+        if written in (key, title, f"{key} {title}") and written:
+            return item["payload"]
+    if written in RESERVED_PAYLOADS:
+        return RESERVED_PAYLOADS[written]
+    match = _DIGIT_THEN_WORDS.match(text)
+    if match:
+        for item in offer or ():
+            if item["key"] == match.group(1) and item["payload"].startswith("/"):
+                return _with_detail(item["payload"], match.group(2).strip())
+    return None
+
+
+def pressed_payload(
+    connection: Connection, conversation_id: int, token: str, now: datetime
+) -> str | None:
+    """Return the payload of a pressed button, or None if it is unknown, used or not this chat's."""
+    query = select(choice).where(
+        choice.c.token == token,
+        choice.c.conversation_id == conversation_id,
+        choice.c.used_at.is_(None),
+    )
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        return None
+    connection.execute(update(choice).where(choice.c.token == token).values(used_at=now))
+    return row.payload
+
+
+def pressed_title(connection: Connection, conversation_id: int, token: str) -> str:
+    """Return what the pressed button said, for the thread that staff read; "" if unknown."""
+    query = select(choice.c.title).where(
+        choice.c.token == token, choice.c.conversation_id == conversation_id
+    )
+    return connection.execute(query).scalar_one_or_none() or ""
+
+
+def without_slash(text: str) -> str:
+    """Return typed text as the dialogue may see it: never as a command."""
+    return text.lstrip("/ \t\n").rstrip()
+
+
+def _with_detail(payload: str, detail: str) -> str:
+    intent, brace, entities = payload.partition("{")
+    values = json.loads(brace + entities) if brace else {}
+    return f"{intent}{json.dumps({**values, 'detail': detail}, ensure_ascii=False)}"

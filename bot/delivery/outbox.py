@@ -1,0 +1,322 @@
+"""The sender: queued rows go out, crisis replies first, each once.
+
+A row is claimed in one transaction, sent with no connection held, and its fate is recorded in
+another, which also claims the next rows. A conversation never has two rows under way, so replies
+arrive in order. If the process dies between the provider's yes and our commit, the row is sent
+again: no provider offers a key to exclude that. The window is one statement wide, and each such
+case is counted (``akoma_uncertain_resends_total``).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import isfinite
+
+import structlog
+from sqlalchemy import and_, or_, select, update
+from sqlalchemy.engine import Connection, Row
+from starlette.concurrency import run_in_threadpool
+
+from bot.channels.base import Channel, Choice, Limits, Outbound, render
+from bot.channels.errors import Retryable, SendError
+from bot.db.engine import Database, wake
+from bot.db.slots import reserve
+from bot.db.tables import conversation, inbox, outbox, staff_chat
+from bot.delivery.holding import fate_of, in_safe_hours, next_safe_moment
+from bot.delivery.metrics import Metrics
+from bot.delivery.refusals import (
+    PAUSE_WHEN_MISCONFIGURED,
+    announce,
+    hold,
+    person_of,
+    postpone,
+    settle,
+    until_the_person_writes,
+)
+from bot.i18n.wording import Wording
+
+_log = structlog.get_logger(__name__)
+
+CLAIM_LASTS = timedelta(seconds=60)
+_BATCH = 40
+# A slot this near is waited for; a later one gives the row back to the queue.
+_WAIT_FOR_SLOT = timedelta(seconds=2)
+_ERASABLE_FOR = timedelta(hours=48)
+
+
+@dataclass(frozen=True)
+class _Letter:
+    """A claimed row with where it goes. ``leaves_at``: when its place in the rate limits comes."""
+
+    row: Row
+    channel: str
+    address: str
+    language: str
+    leaves_at: datetime
+    message_ids: tuple[str, ...] = ()
+    by_template: bool = False
+
+
+@dataclass(frozen=True)
+class _Result:
+    letter: _Letter
+    provider_id: str = ""
+    error: SendError | None = None
+
+
+class Sender:
+    """Sends what is queued. Any number may run, in any number of processes."""
+
+    def __init__(
+        self,
+        database: Database,
+        channels: Mapping[str, Channel],
+        wording: Wording,
+        metrics: Metrics,
+        *,
+        name: str,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._channels = channels
+        self._wording = wording
+        self._metrics = metrics
+        self._name = name
+        self._clock = clock
+
+    async def send_due(self) -> int:
+        """Send all that may leave now; return how many messages the providers accepted."""
+        accepted = 0
+        letters = await run_in_threadpool(self._record_and_claim, [])
+        while letters:
+            results = await asyncio.gather(*(self._send(letter) for letter in letters))
+            accepted += sum(1 for result in results if result.error is None)
+            letters = await run_in_threadpool(self._record_and_claim, results)
+        return accepted
+
+    async def _send(self, letter: _Letter) -> _Result:
+        channel = self._channels[letter.channel]
+        pause = (letter.leaves_at - self._clock()).total_seconds()
+        if pause > 0:
+            await asyncio.sleep(pause)
+        try:
+            return _Result(letter, await _deliver(channel, letter))
+        except SendError as error:
+            return _Result(letter, error=error)
+        except Exception as error:
+            # A channel that breaks its promise must not stop the others.
+            _log.error("channel failed", outbox_id=letter.row.id, error=type(error).__name__)
+            return _Result(letter, error=Retryable(type(error).__name__))
+
+    def _record_and_claim(self, results: Sequence[_Result]) -> list[_Letter]:
+        now = self._clock()
+        with self._database.write() as connection:
+            for result in results:
+                self._record(connection, result, now)
+            return self._claim(connection, now)
+
+    # -- claiming
+
+    def _claim(self, connection: Connection, now: datetime) -> list[_Letter]:
+        letters: list[_Letter] = []
+        # Where all that was found is held back, what stood behind it comes up: look again.
+        while not letters and (rows := self._claimable(connection, now)):
+            letters = self._claim_rows(connection, rows, now)
+        return letters
+
+    def _claim_rows(
+        self, connection: Connection, rows: Sequence[Row], now: datetime
+    ) -> list[_Letter]:
+        letters = []
+        for row in rows:
+            letter = self._prepare(connection, row, now)
+            if letter is None:
+                continue
+            if row.attempts > 0 and row.error is None:
+                self._metrics.uncertain_resends.labels(letter.channel).inc()
+                _log.warning("sent again after a crash", outbox_id=row.id)
+            connection.execute(
+                update(outbox)
+                .where(outbox.c.id == row.id)
+                .values(
+                    claimed_by=self._name,
+                    claimed_until=now + CLAIM_LASTS,
+                    attempts=row.attempts + 1,
+                    error=None,
+                )
+            )
+            letters.append(letter)
+        return letters
+
+    def _claimable(self, connection: Connection, now: datetime) -> list[Row]:
+        """Return the first queued row of each conversation that has none under way."""
+        earlier = outbox.alias("earlier")
+        overtaken = (
+            select(earlier.c.id)
+            .where(
+                earlier.c.state == "queued",
+                or_(
+                    earlier.c.conversation_id == outbox.c.conversation_id,
+                    earlier.c.staff_chat_id == outbox.c.staff_chat_id,
+                ),
+                or_(
+                    earlier.c.claimed_until > now,
+                    earlier.c.priority < outbox.c.priority,
+                    and_(earlier.c.priority == outbox.c.priority, earlier.c.id < outbox.c.id),
+                ),
+                earlier.c.id != outbox.c.id,
+            )
+            .exists()
+        )
+        query = (
+            select(outbox)
+            .where(
+                outbox.c.state == "queued",
+                outbox.c.due_at <= now,
+                or_(outbox.c.claimed_until.is_(None), outbox.c.claimed_until <= now),
+                ~overtaken,
+            )
+            .order_by(outbox.c.priority, outbox.c.id)
+            .limit(_BATCH)
+            .with_for_update(skip_locked=True)
+        )
+        return connection.execute(query).all()
+
+    def _prepare(self, connection: Connection, row: Row, now: datetime) -> _Letter | None:
+        """Return the row ready to leave, or None after holding, cancelling or postponing it."""
+        if row.staff_chat_id is not None:
+            query = select(staff_chat).where(staff_chat.c.id == row.staff_chat_id)
+            chat = connection.execute(query).one()
+            return self._place(connection, row, chat.channel, chat.address, "fr", now)
+        query = select(conversation).where(conversation.c.id == row.conversation_id)
+        talk = connection.execute(query).one()
+        if talk.channel not in self._channels:
+            postpone(connection, row, now + PAUSE_WHEN_MISCONFIGURED, "channel_off")
+            return None
+        limits = self._channels[talk.channel].limits
+        someone = person_of(connection, talk)
+        fate = fate_of(row, talk, someone, limits, now)
+        if fate == "cancel":
+            connection.execute(
+                update(outbox).where(outbox.c.id == row.id).values(state="cancelled")
+            )
+            return None
+        if fate in ("hold", "notice"):
+            until = until_the_person_writes(now)
+            waits_for_hours = fate == "hold" and talk.left_at is None
+            if waits_for_hours and someone is not None and not in_safe_hours(someone, now):
+                until = next_safe_moment(someone, now)
+            hold(connection, row, until)
+            if fate == "notice":
+                announce(connection, talk, self._wording, now)
+            return None
+        closed = limits.window is not None and (
+            talk.last_inbound_at is None or now - talk.last_inbound_at >= limits.window
+        )
+        ids = _erasable(connection, row, now) if row.kind == "erase" else ()
+        return self._place(
+            connection,
+            row,
+            talk.channel,
+            talk.address,
+            talk.language,
+            now,
+            message_ids=ids,
+            by_template=closed,
+        )
+
+    def _place(
+        self,
+        connection: Connection,
+        row: Row,
+        channel: str,
+        address: str,
+        language: str,
+        now: datetime,
+        *,
+        message_ids: tuple[str, ...] = (),
+        by_template: bool = False,
+    ) -> _Letter | None:
+        if channel not in self._channels:
+            postpone(connection, row, now + PAUSE_WHEN_MISCONFIGURED, "channel_off")
+            return None
+        limits = self._channels[channel].limits
+        leaves_at = _reserve_places(connection, channel, row, limits, now)
+        if leaves_at - now > _WAIT_FOR_SLOT:
+            postpone(connection, row, leaves_at, row.error or "")
+            return None
+        return _Letter(row, channel, address, language, leaves_at, message_ids, by_template)
+
+    # -- recording
+
+    def _record(self, connection: Connection, result: _Result, now: datetime) -> None:
+        row, channel, error = result.letter.row, result.letter.channel, result.error
+        if error is None:
+            self._metrics.sent.labels(channel).inc()
+            connection.execute(
+                update(outbox)
+                .where(outbox.c.id == row.id, outbox.c.state == "queued")
+                .values(
+                    state="sent",
+                    sent_at=now,
+                    provider_id=result.provider_id or None,
+                    claimed_by=None,
+                    claimed_until=None,
+                )
+            )
+            wake(connection, "console")
+            wake(connection, channel)
+            return
+        self._metrics.send_failures.labels(channel, type(error).__name__).inc()
+        _log.warning("not sent", outbox_id=row.id, channel=channel, error=error.code)
+        settle(connection, row, error, self._wording, now)
+
+
+async def _deliver(channel: Channel, letter: _Letter) -> str:
+    row = letter.row
+    if row.kind == "erase":
+        await channel.erase(letter.address, letter.message_ids)
+        return ""
+    choices = tuple(Choice(**item) for item in row.choices or ())
+    if letter.by_template:
+        token = choices[0].token if choices else ""
+        return await channel.send_template(letter.address, letter.language, row.text, token)
+    provider_id = ""
+    for part in render(Outbound(row.text, choices), channel.limits):
+        provider_id = await channel.send(letter.address, part)
+    return provider_id
+
+
+def _reserve_places(
+    connection: Connection, channel: str, row: Row, limits: Limits, now: datetime
+) -> datetime:
+    # Always in this order, so that two senders never wait for each other.
+    leaves_at = now
+    if isfinite(limits.per_second):
+        interval = timedelta(seconds=1 / limits.per_second)
+        burst = max(1, int(limits.per_second))
+        leaves_at = reserve(connection, f"{channel}:all", now, interval, burst)
+    if limits.per_chat_interval:
+        key = f"{channel}:{row.conversation_id or f's{row.staff_chat_id}'}"
+        own = reserve(connection, key, now, limits.per_chat_interval, burst=limits.per_chat_burst)
+        leaves_at = max(leaves_at, own)
+    return leaves_at
+
+
+def _erasable(connection: Connection, row: Row, now: datetime) -> tuple[str, ...]:
+    """Return the provider's ids of both sides' messages that can still be deleted."""
+    since = now - _ERASABLE_FOR
+    ours = select(outbox.c.provider_id).where(
+        outbox.c.conversation_id == row.conversation_id,
+        outbox.c.provider_id.is_not(None),
+        outbox.c.sent_at > since,
+    )
+    theirs = select(inbox.c.payload).where(
+        inbox.c.conversation_id == row.conversation_id, inbox.c.received_at > since
+    )
+    ids = list(connection.execute(ours).scalars())
+    ids += [payload.get("origin") for payload in connection.execute(theirs).scalars()]
+    return tuple(provider_id for provider_id in ids if provider_id)

@@ -1,0 +1,197 @@
+"""The door: code, consent and name, before the dialogue may know who writes (safeguarding 1, 2).
+
+The dialogue answers a stranger too, but only in general, and remembers nothing of it. What stands
+here is what leads from a first message to a confirmed person, in the order of model conversation 1.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.engine import Connection, Row
+
+from bot.followup import cases, consent, conversations, helplines, people
+from bot.i18n.wording import Said, Wording
+
+_NAME_TRIES = 2
+# A first message of these intents is answered by the welcome itself.
+GREETING_INTENTS = frozenset(
+    {"greet", "ask_help", "thank", "affirm", "deny", "bot_challenge", "out_of_scope"}
+)
+
+
+class Reception:
+    """Receives one message of one conversation. ``said`` collects what to answer."""
+
+    def __init__(
+        self, connection: Connection, talk: Row, wording: Wording, inbox_id: int, now: datetime
+    ) -> None:
+        self._connection = connection
+        self._talk = talk
+        self._wording = wording
+        self._inbox_id = inbox_id
+        self._now = now
+        self.said: list[Said] = []
+
+    def receive(self, message: Row) -> bool:
+        """Take a message that is about coming in, staying or going; False leaves it to others."""
+        payload = message.payload.get("choice")
+        code = message.payload.get("code") or ""
+        text = message.text or ""
+        if code or (payload is None and consent.looks_like_code(text)):
+            self._take_code(code or text)
+        elif payload == "/consent_yes":
+            self._consent_given()
+        elif payload == "/consent_no":
+            self._consent_refused()
+        elif payload == "/consent_more":
+            self._say("utter_consent_more")
+        elif payload == "/write_again_yes":
+            conversations.opt_in(self._connection, self._talk.id)
+            self._say(self._for_kind("utter_menu"))
+        elif payload == "/write_again_no":
+            self._say("utter_stopped")
+        elif payload == "/read_answer":
+            pass  # what was held has been released by the message's arrival
+        elif payload is None and self._talk.enrolment == "name_asked" and text:
+            self._take_name(text)
+        elif text.strip() in ("/start", "start") and self._talk.consent == "unknown":
+            self.welcome()
+        else:
+            return False
+        return True
+
+    def welcome(self) -> None:
+        """Say what this is, who reads, and ask for consent."""
+        self._ask_consent(self._talk.person_id)
+
+    def ask_again(self) -> None:
+        """Repeat the question of consent to somebody who has a code and wrote something else."""
+        self._say("utter_consent_more")
+
+    def welcome_back(self) -> None:
+        """Ask whether we may write again, after a STOP."""
+        self._say("utter_welcome_back")
+
+    def _take_code(self, written: str) -> None:
+        if self._talk.code_failures >= consent.MAXIMUM_CODE_FAILURES:
+            self._say("utter_code_limit")
+            return
+        code = consent.redeem_code(self._connection, written, self._now)
+        if code is None or code.person_id is None:
+            failures = self._talk.code_failures + 1
+            self._change(code_failures=failures)
+            if failures < consent.MAXIMUM_CODE_FAILURES:
+                self._say("utter_code_wrong")
+                return
+            self._task("code_failures")
+            self._say("utter_code_limit")
+            return
+        someone = people.find_person(self._connection, code.person_id)
+        self._change(
+            person_id=someone.id,
+            enrolment="none",
+            name_tries=0,
+            code_failures=0,
+            consent="asked",
+            language=someone.language,
+        )
+        self._ask_consent(someone.id)
+
+    def _ask_consent(self, person_id: int | None) -> None:
+        self._change(consent="asked")
+        someone = consent.person_named(self._connection, person_id)
+        if someone is None:
+            self._say("utter_welcome_stranger")
+        else:
+            self._say("utter_welcome_code", worker=self._worker())
+
+    def _consent_given(self) -> None:
+        self._record("yes")
+        if self._talk.person_id is None:
+            self._change(consent="yes")
+            self._say("utter_consent_yes_stranger")
+        elif self._talk.enrolment == "confirmed":
+            self._change(consent="yes")
+            self._say(self._for_kind("utter_menu"))
+        else:
+            self._change(consent="yes", enrolment="name_asked", name_tries=0)
+            self._say("utter_ask_first_name")
+
+    def _consent_refused(self) -> None:
+        self._record("no")
+        country = people.structure_of(self._connection, self._named()).country
+        number = helplines.free_number(self._connection, country)
+        if number is None:
+            self._say("utter_consent_no_line")
+        else:
+            self._say("utter_consent_no", number=number)
+        if self._talk.person_id is not None:
+            self._task("consent_refused")
+            consent.burn_codes(self._connection, self._talk.person_id, self._now)
+            consent.withdraw_enrolment(self._connection, self._talk.id)
+        self._change(consent="no")
+
+    def _record(self, answer: str) -> None:
+        consent.record_consent(
+            self._connection,
+            answer=answer,
+            given_by="self",
+            language=self._talk.language,
+            person_id=self._talk.person_id,
+            conversation_id=self._talk.id,
+            now=self._now,
+        )
+
+    def _take_name(self, written: str) -> None:
+        someone = self._named()
+        if someone is not None and people.name_fits(someone, written):
+            self._change(enrolment="confirmed")
+            self._say("utter_retain")
+            self._say(self._for_kind("utter_enrolled"), first_name=someone.first_name)
+            return
+        tries = self._talk.name_tries + 1
+        if tries < _NAME_TRIES:
+            self._change(name_tries=tries)
+            self._say("utter_name_again")
+            return
+        self._change(name_tries=tries, enrolment="to_confirm")
+        self._task("name_mismatch")
+        self._say("utter_name_unsure", worker=self._worker())
+
+    def _named(self) -> Row | None:
+        return consent.person_named(self._connection, self._talk.person_id)
+
+    def _worker(self) -> Any:
+        name = people.worker_name(self._connection, self._named())
+        return name if name is not None else {"say": "utter_the_team"}
+
+    def _task(self, kind: str) -> None:
+        cases.open_alert(
+            self._connection,
+            kind=kind,
+            severity="normal",
+            talk=self._talk,
+            inbox_id=self._inbox_id,
+            now=self._now,
+        )
+
+    def _change(self, **values: Any) -> None:
+        conversations.change(self._connection, self._talk.id, **values)
+        self._talk = conversations.get_conversation(self._connection, self._talk.id)
+
+    def _say(self, name: str, **values: Any) -> None:
+        form = self._form()
+        self.said.append(self._wording.say(name, self._talk.language, form, **values))
+
+    def _for_kind(self, name: str) -> str:
+        """Return the response for a caregiver or a beneficiary: their first choices differ."""
+        named = self._named()
+        caregiver = named is not None and named.kind == "caregiver"
+        return f"{name}_caregiver" if caregiver else name
+
+    def _form(self) -> str:
+        # A code carries the form of address, already before the name is confirmed.
+        named = self._named()
+        return conversations.address_form(named)

@@ -1,0 +1,106 @@
+"""What becomes of a row that could not leave: postponed, held, announced, or given up.
+
+One place for both moments at which a provider refuses: at once, or later in a receipt.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.engine import Connection, Row
+
+from bot.channels.errors import Misconfigured, RecipientGone, SendError, Throttled, WindowClosed
+from bot.db.engine import wake
+from bot.db.tables import outbox, person
+from bot.delivery.queue import Priority, enqueue
+from bot.followup import cases, conversations
+from bot.i18n.wording import Wording
+
+PAUSE_WHEN_MISCONFIGURED = timedelta(minutes=5)
+_GIVE_UP_AFTER = timedelta(hours=24)
+_LONGEST_PAUSE = timedelta(hours=1)
+_UNREAD = ("queued", "sent", "delivered", "read")
+
+
+def settle(
+    connection: Connection, row: Row, error: SendError, wording: Wording, now: datetime
+) -> None:
+    """Decide what becomes of a row that the provider did not take.
+
+    Args:
+        row: of the outbox, as it was when it was sent.
+        error: why; its class decides.
+    """
+    if isinstance(error, Throttled):
+        postpone(connection, row, now + timedelta(seconds=error.retry_after), error.code)
+    elif isinstance(error, WindowClosed):
+        hold(connection, row, until_the_person_writes(now))
+        if row.conversation_id is not None:
+            talk = conversations.get_conversation(connection, row.conversation_id)
+            announce(connection, talk, wording, now)
+    elif isinstance(error, Misconfigured):
+        postpone(connection, row, now + PAUSE_WHEN_MISCONFIGURED, error.code)
+    elif isinstance(error, RecipientGone):
+        _give_up(connection, row, error.code, now)
+        if row.conversation_id is not None:
+            conversations.change(connection, row.conversation_id, blocked_at=now)
+    elif now - row.created_at > _GIVE_UP_AFTER:
+        _give_up(connection, row, error.code, now)
+    else:
+        pause = min(timedelta(seconds=2 ** min(row.attempts, 12)), _LONGEST_PAUSE)
+        postpone(connection, row, now + pause, error.code)
+
+
+def postpone(connection: Connection, row: Row, due_at: datetime, error: str) -> None:
+    """Leave the row in the queue until ``due_at``."""
+    _change(connection, row, state="queued", due_at=due_at, error=error[:60])
+
+
+def hold(connection: Connection, row: Row, until: datetime) -> None:
+    """Take the row out of the queue; staff see that it waits."""
+    _change(connection, row, state="held", due_at=until)
+    wake(connection, "console")
+
+
+def until_the_person_writes(now: datetime) -> datetime:
+    """Return the moment for a row that no clock releases."""
+    return datetime(9000, 1, 1, tzinfo=now.tzinfo)
+
+
+def announce(connection: Connection, talk: Row, wording: Wording, now: datetime) -> None:
+    """Queue the neutral notice, unless one is on its way or unread since the last message."""
+    since = talk.last_inbound_at or talk.created_at
+    unread = select(outbox.c.id).where(
+        outbox.c.conversation_id == talk.id,
+        outbox.c.kind == "notice",
+        outbox.c.created_at > since,
+        outbox.c.state.in_(_UNREAD),
+    )
+    if connection.execute(unread.limit(1)).first() is not None:
+        return
+    form = conversations.address_form(person_of(connection, talk))
+    said = wording.say("utter_notice", talk.language, form)
+    enqueue(connection, talk, said, now, priority=Priority.STAFF, kind="notice")
+
+
+def person_of(connection: Connection, talk: Row) -> Row | None:
+    """Return the person a conversation is with, confirmed or not: for the safe-contact profile."""
+    if talk.person_id is None:
+        return None
+    return connection.execute(select(person).where(person.c.id == talk.person_id)).one()
+
+
+def _give_up(connection: Connection, row: Row, error: str, now: datetime) -> None:
+    _change(connection, row, state="failed", error=error[:60])
+    if row.conversation_id is not None:
+        talk = conversations.get_conversation(connection, row.conversation_id)
+        cases.open_alert(connection, kind="undelivered", severity="normal", talk=talk, now=now)
+
+
+def _change(connection: Connection, row: Row, **values: object) -> None:
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.id == row.id)
+        .values(claimed_by=None, claimed_until=None, **values)
+    )

@@ -1,0 +1,80 @@
+"""Chats in which members of staff are alerted: linked by a code, never a beneficiary's."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.engine import Connection, Row
+
+from bot.channels.base import Inbound
+from bot.db.engine import sealer_of
+from bot.db.inserts import insert_if_absent
+from bot.db.tables import access_code, conversation, staff_chat
+from bot.delivery.queue import enqueue_to_staff
+from bot.followup.consent import looks_like_code, normalise_code, redeem_code
+from bot.i18n.wording import Wording
+
+_LANGUAGE, _FORM = "fr", "vous"
+
+
+def handle(
+    connection: Connection, channel: str, event: Inbound, wording: Wording, now: datetime
+) -> bool:
+    """Answer a message that comes from staff's own chat, or links one; False if it is neither."""
+    linked = find(connection, channel, event.address)
+    if linked is not None:
+        answer = wording.say("utter_staff_chat", _LANGUAGE, _FORM)
+        enqueue_to_staff(connection, linked.id, answer.text, now)
+        return True
+    written = event.code or (event.text if looks_like_code(event.text) else "")
+    if not written or not _is_staff_code(connection, written):
+        return False
+    if _is_somebodys(connection, channel, event.address):
+        return False  # a chat of a beneficiary stays one: the code is treated as a wrong one
+    code = redeem_code(connection, written, now)
+    if code is None:
+        return False
+    insert_if_absent(
+        connection,
+        staff_chat,
+        {
+            "staff_id": code.staff_id,
+            "channel": channel,
+            "address": event.address,
+            "address_index": sealer_of(connection).blind_index(f"{channel}:{event.address}"),
+            "linked_at": now,
+        },
+    )
+    linked = find(connection, channel, event.address)
+    if linked is None:
+        raise LookupError("the chat that was just linked is not there")
+    enqueue_to_staff(
+        connection, linked.id, wording.say("utter_staff_linked", _LANGUAGE, _FORM).text, now
+    )
+    return True
+
+
+def find(connection: Connection, channel: str, address: str) -> Row | None:
+    """Return the linked chat of an address, if it is one of staff."""
+    indexes = sealer_of(connection).blind_indexes(f"{channel}:{address}")
+    query = select(staff_chat).where(
+        staff_chat.c.channel == channel, staff_chat.c.address_index.in_(indexes)
+    )
+    return connection.execute(query).one_or_none()
+
+
+def _is_staff_code(connection: Connection, written: str) -> bool:
+    indexes = sealer_of(connection).blind_indexes(f"code:{normalise_code(written)}")
+    query = select(access_code.c.staff_id).where(access_code.c.code_index.in_(indexes))
+    return connection.execute(query).scalar_one_or_none() is not None
+
+
+def _is_somebodys(connection: Connection, channel: str, address: str) -> bool:
+    indexes = sealer_of(connection).blind_indexes(f"{channel}:{address}")
+    query = select(conversation.c.id).where(
+        conversation.c.channel == channel,
+        conversation.c.address_index.in_(indexes),
+        conversation.c.person_id.is_not(None),
+    )
+    return connection.execute(query).first() is not None

@@ -1,0 +1,82 @@
+"""What staff write to a person: checked, labelled as a human's, and queued like every reply."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.engine import Connection, Row
+
+from bot.delivery.queue import Priority, enqueue
+from bot.followup import cases, conversations
+from bot.followup.access import NotAllowed
+from bot.followup.promises import keep_promises
+from bot.i18n.wording import Said, Wording
+from bot.safety.discretion import betraying_words
+
+MAXIMUM_LENGTH = 1000
+
+
+class TextBetrays(ValueError):
+    """The first line would tell whoever sees the phone what this is about (safeguarding 12)."""
+
+    def __init__(self, words: list[str]) -> None:
+        super().__init__(", ".join(words))
+        self.words = words
+
+
+def send_reply(
+    connection: Connection, member: Row, conversation_id: int, text: str, now: datetime
+) -> int:
+    """Queue a reply of the member of staff who has the conversation; return its row's id.
+
+    The human clock stops: the person has been answered.
+
+    Raises:
+        NotAllowed: the conversation is not this member's.
+        TextBetrays: a word of the subject stands in what a locked screen shows.
+        ValueError: empty, or longer than ``MAXIMUM_LENGTH``.
+    """
+    text = text.strip()
+    if not 0 < len(text) <= MAXIMUM_LENGTH:
+        raise ValueError(f"a reply has 1 to {MAXIMUM_LENGTH} characters")
+    talk = conversations.get_conversation(connection, conversation_id)
+    if talk.owner_id != member.id:
+        raise NotAllowed("take the conversation over before answering")
+    words = betraying_words(text)
+    if words:
+        raise TextBetrays(words)
+    outbox_id = enqueue(
+        connection, talk, Said(text), now, priority=Priority.STAFF, staff_id=member.id
+    )
+    conversations.change(connection, conversation_id, unanswered_since=None, offer=None)
+    keep_promises(connection, conversation_id, "human_answer", now)
+    return outbox_id
+
+
+def announce_takeover(
+    connection: Connection, member: Row, conversation_id: int, wording: Wording, now: datetime
+) -> None:
+    """Tell the person that a human is there; take the conversation's alerts."""
+    _announce(connection, member, conversation_id, wording, now, "utter_human_here")
+    cases.acknowledge_all(connection, member, conversation_id, now)
+
+
+def announce_hand_back(
+    connection: Connection, member: Row, conversation_id: int, wording: Wording, now: datetime
+) -> None:
+    """Tell the person that the human has left and the programme answers again."""
+    _announce(connection, member, conversation_id, wording, now, "utter_human_gone")
+
+
+def _announce(
+    connection: Connection,
+    member: Row,
+    conversation_id: int,
+    wording: Wording,
+    now: datetime,
+    name: str,
+) -> None:
+    talk = conversations.get_conversation(connection, conversation_id)
+    form = conversations.address_form(conversations.known_person(connection, talk))
+    said = wording.say(name, talk.language, form, name=member.shown_name)
+    enqueue(connection, talk, said, now, priority=Priority.STAFF)

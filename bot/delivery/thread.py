@@ -1,0 +1,91 @@
+"""A conversation as staff read it: who wrote what, when, and whether it arrived."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import literal, select
+from sqlalchemy.engine import Connection, Row
+
+from bot.db.tables import inbox, outbox, staff
+from bot.followup.access import readable_conversation, rights_of
+
+_MEDIA = ("voice", "photo")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One message. ``hidden``: a complaint about staff that this reader may not see."""
+
+    id: str
+    kind: Literal["person", "bot", "staff"]
+    at: datetime
+    text: str = field(repr=False)
+    state: str = ""
+    staff_name: str = field(default="", repr=False)
+    choices: tuple[str, ...] = ()
+    media: str = ""
+    hidden: bool = False
+
+
+def read_thread(
+    connection: Connection,
+    member: Row,
+    conversation_id: int,
+    *,
+    before: datetime | None = None,
+    limit: int = 50,
+) -> list[Line]:
+    """Return the newest ``limit`` messages (before a moment), oldest first.
+
+    Raises:
+        NotAllowed: ``member`` may not read this conversation.
+    """
+    readable_conversation(connection, member, conversation_id)
+    sees_all = rights_of(member).restricted
+    came = select(inbox, literal("person").label("author")).where(
+        inbox.c.conversation_id == conversation_id
+    )
+    went = (
+        select(outbox, staff.c.shown_name)
+        .outerjoin(staff, staff.c.id == outbox.c.staff_id)
+        .where(outbox.c.conversation_id == conversation_id, outbox.c.kind == "text")
+    )
+    if before is not None:
+        came = came.where(inbox.c.received_at < before)
+        went = went.where(outbox.c.created_at < before)
+    came = came.order_by(inbox.c.received_at.desc(), inbox.c.id.desc()).limit(limit)
+    went = went.order_by(outbox.c.created_at.desc(), outbox.c.id.desc()).limit(limit)
+    lines = [_of_person(row, sees_all) for row in connection.execute(came)]
+    lines += [_of_ours(row, sees_all) for row in connection.execute(went)]
+    # At one moment the question stands before its answers.
+    lines.sort(key=lambda line: (line.at, line.kind != "person", int(line.id[1:])))
+    return lines[-limit:]
+
+
+def _of_person(row: Row, sees_all: bool) -> Line:
+    hidden = row.restricted and not sees_all
+    return Line(
+        id=f"i{row.id}",
+        kind="person",
+        at=row.received_at,
+        text="" if hidden else row.text or "",
+        media=row.kind if row.kind in _MEDIA else "",
+        hidden=hidden,
+    )
+
+
+def _of_ours(row: Row, sees_all: bool) -> Line:
+    hidden = row.restricted and not sees_all
+    return Line(
+        id=f"o{row.id}",
+        kind="staff" if row.author == "staff" else "bot",
+        at=row.created_at,
+        text="" if hidden else row.text,
+        state=row.state,
+        staff_name=row.shown_name or "",
+        choices=() if hidden else tuple(item["title"] for item in row.choices or ()),
+        hidden=hidden,
+    )

@@ -1,0 +1,294 @@
+"""A turn: one recorded message answered, once.
+
+A worker claims a conversation, so that two never answer one person at once, and works through its
+waiting messages in order. Understanding happens before the transaction; then everything a turn
+changes (what an action records, the replies, the dialogue's memory, the message's end) is
+committed together, or not at all.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import or_, select, update
+from sqlalchemy.engine import Connection, Row
+
+from bot.db.engine import Database, wake
+from bot.db.tables import conversation, dialogue_state, inbox
+from bot.delivery import offers
+from bot.delivery.inbox import keeps_text
+from bot.delivery.metrics import Metrics
+from bot.delivery.ports import Answer, Dialogue, Memory, Understood
+from bot.delivery.queue import enqueue, withdraw_offer
+from bot.delivery.reception import GREETING_INTENTS, Reception
+from bot.followup import cases, conversations
+from bot.followup.caller import identify
+from bot.i18n.wording import Said, Wording
+
+_log = structlog.get_logger(__name__)
+
+CLAIM_LASTS = timedelta(seconds=60)
+# A message whose turn failed or died this often is given to a person.
+_MAXIMUM_ATTEMPTS = 3
+_COMPLAINT = "complain_staff"
+
+
+@dataclass(frozen=True)
+class _Claim:
+    conversation_id: int
+    waiting: tuple[Row, ...]
+
+
+class Turns:
+    """Answers waiting messages. One per worker; not for use by several threads at once."""
+
+    def __init__(
+        self,
+        database: Database,
+        dialogue: Dialogue,
+        wording: Wording,
+        metrics: Metrics,
+        *,
+        worker: str,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._dialogue = dialogue
+        self._wording = wording
+        self._metrics = metrics
+        self._worker = worker
+        self._clock = clock
+
+    async def run_waiting(self) -> int:
+        """Answer all that waits now; return how many messages were answered."""
+        answered = 0
+        while (claim := self._claim()) is not None:
+            for message in claim.waiting:
+                if not await self._take(message):
+                    break
+                answered += 1
+        return answered
+
+    def _claim(self) -> _Claim | None:
+        now = self._clock()
+        free = or_(conversation.c.claimed_until.is_(None), conversation.c.claimed_until < now)
+        with self._database.write() as connection:
+            talk_id = connection.execute(
+                select(conversation.c.id)
+                .join(inbox, inbox.c.conversation_id == conversation.c.id)
+                .where(inbox.c.done_at.is_(None), free)
+                .order_by(inbox.c.id)
+                .limit(1)
+                .with_for_update(of=conversation, skip_locked=True)
+            ).scalar_one_or_none()
+            if talk_id is None:
+                return None
+            conversations.change(
+                connection, talk_id, claimed_by=self._worker, claimed_until=now + CLAIM_LASTS
+            )
+            mine = (inbox.c.conversation_id == talk_id, inbox.c.done_at.is_(None))
+            waiting = connection.execute(select(inbox).where(*mine).order_by(inbox.c.id)).all()
+            # Counted before the attempt: a message that kills its worker must not do so for ever.
+            first = inbox.c.id == waiting[0].id
+            connection.execute(update(inbox).where(first).values(attempts=inbox.c.attempts + 1))
+        return _Claim(talk_id, tuple(waiting))
+
+    async def _take(self, message: Row) -> bool:
+        """Answer one message; False when its conversation must be left for now."""
+        started = time.perf_counter()
+        try:
+            if message.attempts >= _MAXIMUM_ATTEMPTS:
+                self._give_to_a_person(message)
+            else:
+                await self._answer(message)
+        except Exception as error:
+            self._metrics.turn_failures.inc()
+            _log.error("turn failed", inbox_id=message.id, error=type(error).__name__)
+            self._release(message.conversation_id)
+            return False
+        self._metrics.turn_seconds.observe(time.perf_counter() - started)
+        return True
+
+    async def _answer(self, message: Row) -> None:
+        text = offers.without_slash(message.text or "")
+        payload = message.payload.get("choice")
+        understood = await self._dialogue.understand(text) if payload is None and text else None
+        now = self._clock()
+        with self._database.turn() as connection:
+            talk = self._still_mine(connection, message)
+            if talk is None:
+                return
+            await _Turn(self, connection, talk, message, understood, now).run()
+            self._finish(connection, message, now)
+
+    def _still_mine(self, connection: Connection, message: Row) -> Row | None:
+        """Return the conversation, locked, unless another worker has answered meanwhile."""
+        talk = connection.execute(
+            select(conversation)
+            .where(conversation.c.id == message.conversation_id)
+            .with_for_update()
+        ).one()
+        done = select(inbox.c.done_at).where(inbox.c.id == message.id)
+        if talk.claimed_by != self._worker or connection.execute(done).scalar_one() is not None:
+            return None
+        return talk
+
+    def _finish(self, connection: Connection, message: Row, now: datetime) -> None:
+        talk = conversations.get_conversation(connection, message.conversation_id)
+        values: dict[str, object] = {"done_at": now}
+        if not keeps_text(talk, message.severity is not None):
+            values["text"] = None
+        connection.execute(update(inbox).where(inbox.c.id == message.id).values(**values))
+        more = select(inbox.c.id).where(
+            inbox.c.conversation_id == talk.id, inbox.c.done_at.is_(None)
+        )
+        if connection.execute(more.limit(1)).first() is None:
+            conversations.change(connection, talk.id, claimed_by=None, claimed_until=None)
+        wake(connection, "console")
+
+    def _release(self, conversation_id: int) -> None:
+        # Not at once: what failed now would fail again.
+        until = self._clock() + timedelta(seconds=2)
+        with self._database.write() as connection:
+            conversations.change(connection, conversation_id, claimed_until=until)
+
+    def _give_to_a_person(self, message: Row) -> None:
+        now = self._clock()
+        with self._database.write() as connection:
+            talk = self._still_mine(connection, message)
+            if talk is None:
+                return
+            _report_failure(connection, talk, message, now)
+            if talk.owner_id is None:
+                someone = conversations.known_person(connection, talk)
+                form = conversations.address_form(someone)
+                said = self._wording.say("utter_error", talk.language, form)
+                enqueue(connection, talk, said, now, in_reply_to=message.id)
+            self._finish(connection, message, now)
+
+
+class _Turn:
+    """One message inside its transaction."""
+
+    def __init__(
+        self,
+        turns: Turns,
+        connection: Connection,
+        talk: Row,
+        message: Row,
+        understood: Understood | None,
+        now: datetime,
+    ) -> None:
+        self._dialogue = turns._dialogue
+        self._connection = connection
+        self._talk = talk
+        self._message = message
+        self._understood = understood
+        self._now = now
+        self._reception = Reception(connection, talk, turns._wording, message.id, now)
+
+    async def run(self) -> None:
+        if self._reception.receive(self._message):
+            withdraw_offer(self._connection, self._talk.id)
+            self._enqueue(self._reception.said)
+            return
+        if self._talk.owner_id is not None:
+            self._seal_complaint()
+            return
+        answer = await self._answer()
+        if answer.failed:
+            _report_failure(self._connection, self._talk, self._message, self._now)
+        said = [] if self._welcomes_only() else list(answer.said)
+        self._add_what_the_door_asks()
+        withdraw_offer(self._connection, self._talk.id)
+        self._enqueue([*said, *self._reception.said])
+        conversations.change(
+            self._connection,
+            self._talk.id,
+            expects_number=answer.expects_number,
+            asked_about_nine=False,
+        )
+
+    async def _answer(self) -> Answer:
+        caller = identify(self._connection, self._talk.id, self._now, self._message.id)
+        remembers = self._talk.consent == "yes"
+        memory = self._recall() if remembers else None
+        content = self._understood or self._message.payload.get("choice") or "/nlu_fallback"
+        answer = await self._dialogue.answer(content, caller, memory)
+        if remembers:
+            self._remember(answer.memory)
+        return answer
+
+    def _welcomes_only(self) -> bool:
+        """Tell whether the door answers alone: a greeting from a newcomer, or after a STOP."""
+        intent = self._understood.intent if self._understood else None
+        at_the_door = self._talk.consent == "unknown" or self._talk.opted_out_at is not None
+        return at_the_door and intent in GREETING_INTENTS | {"nlu_fallback"}
+
+    def _add_what_the_door_asks(self) -> None:
+        if self._talk.consent == "unknown":
+            self._reception.welcome()
+        elif self._talk.consent == "asked" and self._talk.person_id is not None:
+            self._reception.ask_again()
+        elif self._talk.opted_out_at is not None:
+            # Unless this very message was the wish to stop.
+            self._reception.welcome_back()
+
+    def _seal_complaint(self) -> None:
+        """Keep a complaint about staff from the colleague who has the conversation."""
+        if self._understood is None or self._understood.intent != _COMPLAINT:
+            return
+        own = inbox.c.id == self._message.id
+        self._connection.execute(update(inbox).where(own).values(restricted=True))
+        cases.open_alert(
+            self._connection,
+            kind="staff_complaint",
+            severity="high",
+            talk=self._talk,
+            inbox_id=self._message.id,
+            restricted=True,
+            now=self._now,
+        )
+
+    def _recall(self) -> Memory | None:
+        query = select(dialogue_state.c.state).where(
+            dialogue_state.c.conversation_id == self._talk.id
+        )
+        return self._connection.execute(query).scalar_one_or_none()
+
+    def _remember(self, memory: Memory) -> None:
+        values = {"state": memory, "updated_at": self._now}
+        own = dialogue_state.c.conversation_id == self._talk.id
+        changed = self._connection.execute(update(dialogue_state).where(own).values(**values))
+        if changed.rowcount == 0:
+            self._connection.execute(
+                dialogue_state.insert().values(conversation_id=self._talk.id, **values)
+            )
+
+    def _enqueue(self, replies: list[Said]) -> None:
+        row = select(inbox.c.restricted).where(inbox.c.id == self._message.id)
+        restricted = self._connection.execute(row).scalar_one()
+        for said in replies:
+            enqueue(
+                self._connection,
+                self._talk,
+                said,
+                self._now,
+                in_reply_to=self._message.id,
+                restricted=restricted,
+            )
+
+
+def _report_failure(connection: Connection, talk: Row, message: Row, now: datetime) -> None:
+    cases.open_alert(
+        connection,
+        kind="dialogue_failed",
+        severity="high",
+        talk=talk,
+        inbox_id=message.id,
+        now=now,
+    )

@@ -1,0 +1,231 @@
+"""The sender: crisis replies first, each once, and nothing that betrays."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.channels.base import DeliveryUpdate, Limits
+from bot.channels.errors import Misconfigured, RecipientGone, Retryable, Throttled, WindowClosed
+from bot.delivery.clock import blank_without_consent, release_due
+from bot.delivery.queue import Priority, enqueue
+from bot.delivery.staff_replies import TextBetrays, announce_takeover, send_reply
+from bot.followup import conversations
+from bot.followup.access import NotAllowed
+from bot.followup.staff import find_by_email
+from bot.i18n.wording import Said
+
+NOTICE = "Bonjour. Il y a une réponse pour"
+
+
+def queue(desk, text, priority=Priority.REPLY, talk=0):
+    with desk.database.write() as connection:
+        return enqueue(connection, desk.talks[talk], Said(text), desk.now, priority=priority)
+
+
+def states(desk):
+    return [reply.state for reply in desk.replies]
+
+
+@pytest.fixture
+def member(desk, boy):
+    with desk.database.write() as connection:
+        found = find_by_email(connection, "awa900@exemple.test")
+        conversations.take_over(connection, found, desk.talks[0].id)
+    return found
+
+
+async def test_crisis_replies_leave_first(desk, boy, mother):
+    desk.take_in(desk.message(boy, "bonjour"))
+    await desk.turns.run_waiting()
+    desk.take_in(desk.message(mother, "mon mari me frappe et il a un couteau"))
+    await desk.sender.send_due()
+    assert "1: bonjour" not in desk.phone.texts[0]
+    assert desk.phone.texts[1] == "1: bonjour"
+
+
+async def test_replies_of_one_conversation_arrive_in_order(desk, boy):
+    await desk.say(boy, "bonjour")
+    for number in range(6):
+        queue(desk, f"ligne {number}")
+    for _ in range(8):
+        await desk.sender.send_due()
+        desk.later(seconds=2)
+    assert desk.phone.texts[1:] == [f"ligne {number}" for number in range(6)]
+
+
+@pytest.mark.parametrize("failure", [Retryable("network"), Throttled("429", 3)])
+async def test_a_passing_fault_is_tried_again_and_the_order_kept(desk, boy, failure):
+    desk.phone.failures = [failure]
+    assert await desk.say(boy, "un") == []
+    assert await desk.say(boy, "deux") == []
+    desk.later(seconds=4)
+    await desk.sender.send_due()
+    assert desk.phone.texts == ["1: un", "2: deux"]
+
+
+async def test_a_fault_that_does_not_pass_is_given_up_after_a_day_with_a_task(desk, boy):
+    desk.take_in(desk.message(boy, "mon oncle me frappe"))
+    for _ in range(60):
+        desk.phone.failures = [Retryable("network")]
+        await desk.sender.send_due()
+        desk.later(hours=1)
+    assert states(desk) == ["failed"]
+    assert [a.kind for a in desk.alerts] == ["red_flag", "undelivered"]
+
+
+async def test_a_person_who_blocked_us_is_not_tried_again(desk, boy):
+    desk.phone.failures = [RecipientGone("403")]
+    await desk.say(boy, "bonjour")
+    assert states(desk) == ["failed"]
+    assert desk.talks[0].blocked_at is not None
+    assert [a.kind for a in desk.alerts] == ["undelivered"]
+
+
+async def test_a_refused_token_keeps_the_message(desk, boy):
+    desk.phone.failures = [Misconfigured("401")]
+    await desk.say(boy, "bonjour")
+    assert states(desk) == ["queued"]
+
+
+async def test_a_message_that_may_have_left_before_a_crash_is_sent_again_and_counted(desk, boy):
+    desk.take_in(desk.message(boy, "bonjour"))
+    await desk.turns.run_waiting()
+    desk.sender._record_and_claim([])  # claimed, and then the process dies
+    await desk.sender.send_due()
+    assert desk.phone.texts == []
+    desk.later(seconds=59)
+    desk.take_in(desk.message(boy, "encore là"))
+    desk.later(seconds=2)
+    await desk.sender.send_due()
+    assert desk.phone.texts[0] == "1: bonjour"
+    counted = desk.metrics.uncertain_resends.labels("telegram")._value.get()
+    assert counted == 1
+
+
+async def test_outside_the_window_a_template_goes_and_the_text_waits(desk, boy):
+    desk.phone.limits = Limits(text=1024, buttons=3, button_title=20, window=timedelta(hours=24))
+    await desk.say(boy, "bonjour")
+    desk.later(hours=25)
+    queue(desk, "la réponse")
+    await desk.sender.send_due()
+    assert desk.phone.templates[0].startswith(NOTICE)
+    assert "la réponse" not in desk.phone.texts
+    assert "la réponse" in await desk.say(boy, "oui ?")
+
+
+async def test_a_window_that_the_provider_says_is_closed_holds_the_text(desk, boy):
+    desk.phone.failures = [WindowClosed("131047")]
+    await desk.say(boy, "bonjour")
+    assert desk.replies[0].state == "held"
+    assert desk.replies[1].kind == "notice"
+
+
+class TestDiscretion:
+    async def test_an_answer_given_at_once_goes(self, desk, boy):
+        assert await desk.say(boy, "bonjour") == ["1: bonjour"]
+
+    async def test_a_minute_later_only_the_neutral_notice_goes_until_it_is_read(self, desk, boy):
+        desk.take_in(desk.message(boy, "bonjour"))
+        await desk.turns.run_waiting()
+        desk.later(seconds=61)
+        await desk.sender.send_due()
+        await desk.sender.send_due()
+        assert len(desk.phone.texts) == 1
+        assert desk.phone.texts[0].startswith(NOTICE)
+        assert await desk.press(boy, "Lire") == ["1: bonjour"]
+
+    async def test_one_notice_announces_several_answers(self, desk, boy):
+        await desk.say(boy, "bonjour")
+        desk.later(minutes=5)
+        queue(desk, "un")
+        queue(desk, "deux")
+        for _ in range(3):
+            await desk.sender.send_due()
+            desk.later(seconds=2)
+        assert len(desk.phone.texts) == 2
+        assert await desk.press(boy, "Lire") == ["un", "deux"]
+
+    async def test_after_quick_exit_nothing_goes_until_the_person_writes(self, desk, boy, member):
+        await desk.say(boy, "bonjour")
+        await desk.say(boy, "X")
+        with desk.database.write() as connection:
+            send_reply(connection, member, desk.talks[0].id, "tu es là ?", desk.now)
+        desk.later(seconds=1)
+        with desk.database.write() as connection:
+            send_reply(connection, member, desk.talks[0].id, "je suis là", desk.now)
+        await desk.sender.send_due()
+        assert desk.phone.texts[-1] == "👋"
+        assert "je suis là" in await desk.say(boy, "slt")
+
+    async def test_after_stop_what_we_start_is_cancelled_and_answers_go(self, desk, boy):
+        await desk.say(boy, "stop")
+        queue(desk, "ta semaine ?", Priority.STARTED_BY_US)
+        await desk.sender.send_due()
+        assert states(desk)[-1] == "cancelled"
+        assert await desk.say(boy, "dis-moi") != []
+
+    async def test_a_late_staff_reply_waits_for_the_safe_hours(self, desk, boy, member):
+        with desk.database.write() as connection:
+            connection.exec_driver_sql("UPDATE person SET safe_from_hour=18, safe_until_hour=20")
+        await desk.say(boy, "bonjour")
+        desk.later(minutes=31)
+        with desk.database.write() as connection:
+            send_reply(connection, member, desk.talks[0].id, "bonjour, ça va ?", desk.now)
+        await desk.sender.send_due()
+        assert states(desk)[-1] == "held"
+        desk.now = desk.now.replace(hour=18, minute=1)
+        with desk.database.write() as connection:
+            assert release_due(connection, desk.now) == 1
+        await desk.sender.send_due()
+        assert desk.phone.texts[-1].startswith(NOTICE)
+
+
+class TestStaff:
+    async def test_a_reply_arrives_and_stops_the_human_clock(self, desk, boy, member):
+        await desk.say(boy, "tu es là ?")
+        with desk.database.write() as connection:
+            send_reply(connection, member, desk.talks[0].id, "Oui, je suis là.", desk.now)
+        await desk.sender.send_due()
+        assert desk.phone.texts == ["Oui, je suis là."]
+        assert desk.talks[0].unanswered_since is None
+
+    async def test_only_who_has_the_conversation_answers(self, desk, boy, mother):
+        with desk.database.write() as connection:
+            other = find_by_email(connection, "awa901@exemple.test")
+            with pytest.raises(NotAllowed):
+                send_reply(connection, other, desk.talks[0].id, "bonjour", desk.now)
+
+    async def test_a_reply_that_would_betray_on_a_locked_screen_is_refused(self, desk, member):
+        with desk.database.write() as connection, pytest.raises(TextBetrays):
+            send_reply(connection, member, desk.talks[0].id, "La violence de ton oncle", desk.now)
+
+    async def test_the_person_is_told_that_a_human_is_there(self, desk, boy, member, wording):
+        await desk.say(boy, "mon oncle me frappe")
+        with desk.database.write() as connection:
+            announce_takeover(connection, member, desk.talks[0].id, wording, desk.now)
+        await desk.sender.send_due()
+        assert "Awa900, une personne" in desk.phone.texts[-1]
+        assert desk.alerts[0].state == "acknowledged"
+
+
+async def test_without_consent_a_text_does_not_outlive_a_quarter_of_an_hour(desk, boy):
+    desk.take_in(desk.message("77", "bonjour"), desk.message(boy, "bonjour"))
+    with desk.database.write() as connection:
+        assert blank_without_consent(connection, desk.now + timedelta(minutes=14)) == 0
+        assert blank_without_consent(connection, desk.now + timedelta(minutes=15)) == 1
+    assert [m.text for m in desk.messages] == [None, "bonjour"]
+
+
+async def test_a_message_refused_only_later_is_settled_as_if_refused_at_once(desk, boy):
+    await desk.say(boy, "bonjour")
+    gone = RecipientGone("131026")
+    desk.take_in(DeliveryUpdate("sent-1", "failed", desk.now, "131026", failure=gone))
+    assert states(desk) == ["failed"]
+    assert desk.talks[0].blocked_at is not None
+
+
+async def test_a_refusal_after_it_was_read_changes_nothing(desk, boy):
+    await desk.say(boy, "bonjour")
+    desk.take_in(DeliveryUpdate("sent-1", "read", desk.now))
+    desk.take_in(DeliveryUpdate("sent-1", "failed", desk.now, "1"))
+    assert states(desk) == ["read"]

@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# Prepares everything that `make run` and `make test` need, and only what is missing.
+# usage: tools/setup.sh [--dev]    (--dev: also the tools for tests and checks)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+say() { printf '\033[1m· %s\033[0m\n' "$*" >&2; }
+
+# Python 3.10, in this order: what `python` is here (pyenv reads .python-version), python3.10, uv.
+find_python() {
+  local candidate
+  for candidate in python python3.10 python3; do
+    if "$candidate" -c 'import sys, venv; sys.exit(sys.version_info[:2] != (3, 10))' 2>/dev/null; then
+      command -v "$candidate"
+      return
+    fi
+  done
+  find_uv >/dev/null && "$(find_uv)" python find 3.10 2>/dev/null && return
+  install_uv && "$(find_uv)" python install -q 3.10 && "$(find_uv)" python find 3.10
+}
+
+find_uv() {
+  if command -v uv; then return; fi
+  [ -x .uv/bin/uv ] && echo .uv/bin/uv
+}
+
+install_uv() {
+  find_uv >/dev/null && return
+  say "No Python 3.10 here: fetching uv, which brings one, into .uv/"
+  python3 -m venv .uv && .uv/bin/pip install -q uv >&2
+}
+
+install() { # lock file, stamp
+  local stamp=".venv/.installed-$(basename "$1")"
+  cmp -s "$1" "$stamp" && return
+  say "Installing $1 into .venv/ (two minutes or so the first time)"
+  if find_uv >/dev/null; then
+    VIRTUAL_ENV="$PWD/.venv" "$(find_uv)" pip install -q --require-hashes -r "$1"
+  else
+    # The deprecation notice is about old packages that rasa needs; their builds are pinned.
+    .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r "$1" 2> >(grep -v DEPRECATION >&2)
+  fi
+  cp "$1" "$stamp"
+}
+
+if ! .venv/bin/python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 10))' 2>/dev/null; then
+  python=$(find_python) || { echo "Python 3.10 was not found and could not be fetched." >&2; exit 1; }
+  say "Making .venv/ with $("$python" --version)"
+  rm -rf .venv
+  "$python" -m venv .venv
+fi
+install requirements.txt
+if [ "${1:-}" = --dev ]; then install requirements-dev.txt; fi
+
+.venv/bin/python -m bot train >&2
+.venv/bin/python -m bot migrate >&2
