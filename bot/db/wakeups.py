@@ -9,6 +9,7 @@ its rows when its wait times out.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import select
@@ -47,11 +48,16 @@ class SocketListener:
     """Listens on a Unix datagram socket of its own beside those of other processes."""
 
     def __init__(self, folder: Path, topic: str) -> None:
-        folder.mkdir(mode=0o700, exist_ok=True)
         self._path = folder / f"{topic}.{os.getpid()}.{os.urandom(3).hex()}"
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._socket.setblocking(False)
-        self._socket.bind(str(self._path))
+        try:
+            folder.mkdir(mode=0o700, exist_ok=True)
+            self._socket.bind(str(self._path))
+        except FileNotFoundError:
+            # Another process removed the empty folder in between.
+            folder.mkdir(mode=0o700, exist_ok=True)
+            self._socket.bind(str(self._path))
 
     def wait(self, timeout: float) -> bool:
         """Block until an announcement or the time-out, then take all that has come."""
@@ -66,9 +72,11 @@ class SocketListener:
         return True
 
     def close(self) -> None:
-        """Stop listening and remove the socket's file."""
+        """Stop listening; remove the socket's file, and the folder with its last one."""
         self._socket.close()
         self._path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            self._path.parent.rmdir()
 
 
 def announce_on_sockets(folder: Path, topic: str) -> None:
