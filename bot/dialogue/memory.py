@@ -32,7 +32,7 @@ from bot.delivery.ports import Memory
 # A form left open this long is not resumed: "2" tomorrow answers no question of today.
 FORM_LASTS = timedelta(hours=24)
 
-_TURNS_KEPT = 5
+_TURNS_KEPT = 2
 # What policies predict from. What the bot said is not among it.
 # With each kind of event, the attributes that it is made of again.
 _REMEMBERED: dict[str, tuple[type[Event], tuple[str, ...]]] = {

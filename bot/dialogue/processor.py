@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import structlog
-from rasa.core.actions.action import Action, RemoteAction
+from rasa.core.actions.action import Action, RemoteAction, action_for_name_or_text
 from rasa.core.actions.forms import FormAction
 from rasa.core.channels.channel import OutputChannel
 from rasa.core.nlg import NaturalLanguageGenerator
@@ -19,8 +18,6 @@ from rasa.core.processor import MessageProcessor
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
-
-_log = structlog.get_logger(__name__)
 
 
 class TrustedAction(RemoteAction):
@@ -31,7 +28,7 @@ class TrustedAction(RemoteAction):
 
 
 class TrustedForm(FormAction):
-    """A form whose answers are validated by a custom action of ours."""
+    """A form that asks, and validates answers, by custom actions of ours."""
 
     async def validate_slots(
         self,
@@ -50,6 +47,29 @@ class TrustedForm(FormAction):
         with_candidates = self._temporary_tracker(tracker, candidates, domain)
         return await action.run(output_channel, nlg, with_candidates, domain)
 
+    async def _ask_for_slot(
+        self,
+        domain: Domain,
+        nlg: NaturalLanguageGenerator,
+        output_channel: OutputChannel,
+        slot_name: str,
+        tracker: DialogueStateTracker,
+    ) -> list[Event]:
+        name = self._name_of_utterance(domain, slot_name)
+        if name is None:
+            return []
+        action = _trusted(action_for_name_or_text(name, domain, self.action_endpoint))
+        return await action.run(output_channel, nlg, tracker, domain)
+
+
+def _trusted(action: Action) -> Action:
+    """Return ``action`` without the checks, if it is one that Rasa would check."""
+    if type(action) is RemoteAction:
+        return TrustedAction(action.name(), action.action_endpoint)
+    if type(action) is FormAction:
+        return TrustedForm(action.name(), action.action_endpoint)
+    return action
+
 
 class TurnProcessor(MessageProcessor):
     """Answers messages with trusted actions. Sessions are ours to end, by the memory's age."""
@@ -59,17 +79,10 @@ class TurnProcessor(MessageProcessor):
     ) -> tuple[Action, PolicyPrediction]:
         """Predict the next action (see the parent)."""
         action, prediction = super().predict_next_with_tracker_if_should(tracker)
-        return self._trusted(action), prediction
+        return _trusted(action), prediction
 
     def _get_action(self, action_name: str) -> Action:
-        return self._trusted(super()._get_action(action_name))
-
-    def _trusted(self, action: Action) -> Action:
-        if type(action) is RemoteAction:
-            return TrustedAction(action.name(), self.action_endpoint)
-        if type(action) is FormAction:
-            return TrustedForm(action.name(), self.action_endpoint)
-        return action
+        return _trusted(super()._get_action(action_name))
 
     def _has_session_expired(self, tracker: DialogueStateTracker) -> bool:
         return False
