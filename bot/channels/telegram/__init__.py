@@ -1,0 +1,17 @@
+"""Telegram, through its Bot API (https://core.telegram.org/bots/api)."""
+
+from __future__ import annotations
+
+from bot.channels.base import Channel
+from bot.db.engine import Database
+from bot.settings import Settings
+
+
+def build_telegram(settings: Settings, database: Database) -> Channel | None:
+    """Return the channel, or None where ``AKOMA_TELEGRAM_TOKEN`` is not set."""
+    if not settings.telegram.token:
+        return None
+    # The library takes 20 MB and a moment to load: only where the channel is on.
+    from bot.channels.telegram.channel import TelegramChannel
+
+    return TelegramChannel(settings, database)
