@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timezone
 
@@ -21,6 +21,7 @@ from starlette.routing import BaseRoute
 
 from bot.channels.base import Channel
 from bot.channels.registry import build_channels
+from bot.channels.tasks import end
 from bot.console import build_console
 from bot.console.errors import error_pages
 from bot.console.security import SecurityHeaders
@@ -101,7 +102,7 @@ def build_web(services: Services, *, with_worker: bool) -> Starlette:
         try:
             yield
         finally:
-            await _end(tasks)
+            await end(tasks)
             for channel in channels.values():
                 await channel.close()
             database.close()
@@ -132,12 +133,6 @@ async def _keep_running(job: Callable[[], Awaitable[None]]) -> None:
         except Exception as error:
             _log.error("background job failed", error=type(error).__name__)
             await asyncio.sleep(1)
-
-
-async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _send_for_ever(database: Database, sender: Sender) -> None:

@@ -53,7 +53,14 @@ class Akoma:
                 "AKOMA_TELEGRAM_BASE_URL": telegram.base_url,
             }
         if whatsapp is not None:
-            self.environment |= whatsapp.settings()
+            self.environment |= {
+                "AKOMA_WHATSAPP_TOKEN": whatsapp.token,
+                "AKOMA_WHATSAPP_PHONE_ID": whatsapp.phone_id,
+                "AKOMA_WHATSAPP_APP_SECRET": whatsapp.app_secret,
+                "AKOMA_WHATSAPP_VERIFY_TOKEN": whatsapp.verify_token,
+                "AKOMA_WHATSAPP_API_VERSION": whatsapp.version,
+                "AKOMA_WHATSAPP_BASE_URL": whatsapp.base_url,
+            }
             whatsapp.webhook_url = f"{self.url}/webhooks/whatsapp"
 
     def start(self, role: str = "all", *, wait_for_dialogue: bool = True) -> None:
