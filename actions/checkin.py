@@ -13,7 +13,6 @@ from bot.followup import checkins, training
 from bot.followup.answers import (
     FACES,
     SKIPPED,
-    Heard,
     read_choice,
     read_score,
     speaks_of,
@@ -148,6 +147,8 @@ def _read(turn: Turn, asked: str) -> dict[str, Any]:
 
 
 def _read_score(turn: Turn, asked: str) -> dict[str, Any]:
+    if wants_to_skip(turn.text):
+        return {asked: SKIPPED, "unsure_score": None}
     unsure = turn.tracker.get_slot("unsure_score")
     pressed = chosen(turn, asked)
     confirmed = _read_confirmation(turn) if unsure and pressed is None else None
@@ -158,20 +159,17 @@ def _read_score(turn: Turn, asked: str) -> dict[str, Any]:
     if pressed is not None:
         return {asked: pressed, "unsure_score": None}
     heard = read_score(turn.text)
-    if accepted(turn, heard):
-        return _as_slots(turn, asked, heard)
-    return {asked: SKIPPED, "unsure_score": None} if wants_to_skip(turn.text) else {}
-
-
-def _read_confirmation(turn: Turn) -> str | None:
-    by_intent = {"affirm": "yes", "deny": "no"}.get(turn.intent)
-    heard = read_choice("yes_no", turn.text)
-    return heard.value if heard and heard.whole else by_intent
-
-
-def _as_slots(turn: Turn, asked: str, heard: Heard | None) -> dict[str, Any]:
-    if heard is None:
+    if heard is None or not accepted(turn, heard):
         return {}
     if heard.sure:
         return {asked: heard.value, "unsure_score": None}
     return {"unsure_score": {"score": heard.value, "words": turn.text.strip()}}
+
+
+def _read_confirmation(turn: Turn) -> str | None:
+    heard = read_choice("yes_no", turn.text)
+    if heard is not None and heard.whole:
+        return heard.value
+    if read_score(turn.text) is not None:
+        return None  # another answer instead of a yes or a no
+    return {"affirm": "yes", "deny": "no"}.get(turn.intent)

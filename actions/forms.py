@@ -49,13 +49,14 @@ def chosen(turn: Turn, question: str) -> str | None:
 def heard_choice(turn: Turn, question: str) -> str | None:
     """Return which answer to ``question`` (of ``answers.yml``) was written, or a skip."""
     heard = read_choice(question, turn.text)
-    if heard is None and turn.intent in _IN_OTHER_WORDS:
-        heard = read_choice(question, _IN_OTHER_WORDS[turn.intent])
-    if accepted(turn, heard):
-        return heard.value  # type: ignore[union-attr]
-    return SKIPPED if wants_to_skip(turn.text) else None
+    if heard is not None and accepted(turn, heard):
+        return heard.value
+    if wants_to_skip(turn.text):
+        return SKIPPED
+    otherwise = read_choice(question, _IN_OTHER_WORDS.get(turn.intent, ""))
+    return None if otherwise is None else otherwise.value
 
 
-def accepted(turn: Turn, heard: Heard | None) -> bool:
+def accepted(turn: Turn, heard: Heard) -> bool:
     """Tell whether what was heard is an answer, and not a passing word of another request."""
-    return heard is not None and (heard.whole or turn.intent in MAY_CONTAIN_AN_ANSWER)
+    return heard.whole or turn.intent in MAY_CONTAIN_AN_ANSWER

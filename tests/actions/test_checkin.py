@@ -73,13 +73,16 @@ def test_a_loose_answer_is_read_back_and_confirmed(stage, boy, rows):
 
 def test_a_loose_answer_can_be_replaced_by_a_clear_one(stage, boy):
     heard = {"unsure_score": {"score": "2", "words": "pas trop"}}
-    read = _read(stage, boy, "sleep", "4", sleep=None, **heard)
-    assert (read["sleep"], read["unsure_score"]) == ("4", None)
+    for said, intent, score in (("4", "nlu_fallback", "4"), ("très mal", "deny", "1")):
+        read = _read(stage, boy, "sleep", said, intent, sleep=None, **heard)
+        assert (read["sleep"], read["unsure_score"]) == (score, None)
 
 
 def test_every_question_can_be_passed_and_leaves_no_answer(stage, boy, rows):
     for asked in ("week", "sleep", "workshop", "wants_contact", "calm_hour"):
-        assert _read(stage, boy, asked, "passer", **{asked: None})[asked] == "skip"
+        for taken_for in ("nlu_fallback", "deny", "goodbye"):
+            read = _read(stage, boy, asked, "passer", taken_for, **{asked: None})
+            assert read[asked] == "skip"
     assert rows(checkin) == []
 
 

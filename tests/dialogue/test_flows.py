@@ -31,9 +31,7 @@ NEUTRAL = "Je ne peux pas répondre à ça ici. Pour les infos : 1. Pour une per
 class Writer:
     """Somebody who writes, and answers choices by their digit or title as on a phone."""
 
-    def __init__(
-        self, dialogue: Dialogue, database: Database, now: datetime, talk_id: int
-    ) -> None:
+    def __init__(self, dialogue: Dialogue, database: Database, now: datetime, talk_id: int) -> None:
         self._dialogue = dialogue
         self._database = database
         self._talk_id = talk_id
