@@ -127,6 +127,14 @@ async def test_from_its_cursor_a_browser_misses_nothing_and_gets_little_again(de
     assert _texts(_read(desk, again.cursor)) == ["Bonjour", "Une réponse"]
 
 
+def test_a_reply_committed_late_is_not_missed(desk, clock):
+    desk.answer(ME, "deux")
+    seen = _read(desk).cursor
+    clock.now -= timedelta(seconds=30)
+    desk.answer(ME, "un")
+    assert _texts(_read(desk, seen)) == ["un", "deux"]
+
+
 async def test_after_an_erasure_a_browser_gets_all_that_is_left(desk, clock):
     await _write(desk, "slt")
     desk.answer(ME, "", kind="erase")
