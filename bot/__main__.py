@@ -62,9 +62,13 @@ def train(
     if is_current(settings) and not force:
         typer.echo("The model is up to date.")
         return
+    from bot.dialogue.training import TrainingFailed
     from bot.dialogue.training import train as train_model
 
-    train_model(settings, force=force)
+    try:
+        train_model(settings, force=force, report=lambda step: typer.echo(step, err=True))
+    except TrainingFailed as error:
+        _refuse(str(error))
     typer.echo("The model is trained.")
 
 

@@ -54,10 +54,7 @@ class InProcessActions(EndpointConfig):
         Raises:
             ClientResponseError: the action rejects its execution, as over HTTP (400).
         """
-        turn = current_turn()
-        if turn is None:
-            raise RuntimeError("an action was called outside of a turn")
-        call = kwargs["json"]
+        turn, call = current_turn(), kwargs["json"]
         name = call["next_action"]
         try:
             # PostgreSQL refuses all further statements of a transaction after a failed one.

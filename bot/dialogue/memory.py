@@ -33,8 +33,7 @@ from bot.delivery.ports import Memory
 FORM_LASTS = timedelta(hours=24)
 
 _TURNS_KEPT = 2
-# What policies predict from. What the bot said is not among it.
-# With each kind of event, the attributes that it is made of again.
+# What policies predict from (not what the bot said), with the attributes that make it up again.
 _REMEMBERED: dict[str, tuple[type[Event], tuple[str, ...]]] = {
     "action": (ActionExecuted, ("action_name", "hide_rule_turn")),
     "form": (ActiveLoop, ("name",)),

@@ -10,10 +10,9 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from bot.dialogue.turn import current_turn
+from bot.dialogue.turn import turn_if_any
 from bot.followup.conversations import DEFAULT_LANGUAGE
-from bot.i18n.catalogs import Catalogs
-from bot.i18n.wording import Wording, load_responses
+from bot.i18n.wording import Wording, load_wording
 from bot.settings import PROJECT
 
 ERROR = "utter_error"
@@ -42,9 +41,7 @@ class GettextNLG(TemplatedNaturalLanguageGenerator):
         wording: Wording | None = None,
     ) -> None:
         super().__init__(domain.responses if domain else {})
-        self._wording = wording or Wording(
-            load_responses(PROJECT / "domain.yml"), Catalogs(PROJECT / "locales")
-        )
+        self._wording = wording or load_wording(PROJECT)
 
     async def generate(
         self,
@@ -61,7 +58,7 @@ class GettextNLG(TemplatedNaturalLanguageGenerator):
         try:
             return self._word(utter_action, **sent)
         except Exception as error:
-            turn = current_turn()
+            turn = turn_if_any()
             if turn is None or utter_action == ERROR:
                 raise
             turn.failed = True
@@ -69,10 +66,17 @@ class GettextNLG(TemplatedNaturalLanguageGenerator):
             return self._word(ERROR)
 
     def _word(
-        self, name: str, /, buttons: list[dict[str, Any]] | None = None, **sent: Any
+        self,
+        name: str,
+        /,
+        buttons: list[dict[str, Any]] | None = None,
+        language: str | None = None,
+        **sent: Any,
     ) -> dict[str, Any]:
-        turn = current_turn()
-        language, form = (turn.language, turn.form) if turn else (DEFAULT_LANGUAGE, _SHELL_FORM)
+        turn = turn_if_any()
+        spoken, form = (turn.language, turn.form) if turn else (DEFAULT_LANGUAGE, _SHELL_FORM)
+        # An action that changes the language says so in the new one.
+        language = language or spoken
         values = {key: value for key, value in sent.items() if key not in _NOT_VALUES}
         said = self._wording.say(name, language, form, **values)
         choices = list(said.choices)
@@ -94,5 +98,5 @@ class GettextNLG(TemplatedNaturalLanguageGenerator):
         }
 
     def _expects(self, name: str) -> str | None:
-        metadata = self.responses[name][0].get("metadata") or {}
-        return metadata.get("expects")
+        variants = self.responses.get(name) or [{}]
+        return (variants[0].get("metadata") or {}).get("expects")

@@ -71,7 +71,7 @@ class RasaDialogue:
         """Answer one message (see the port). Nothing said is a failure: nobody meets silence."""
         parse = await self._parse_choice(message) if isinstance(message, str) else message.parse
         turn, replies = Turn(caller), Replies()
-        sender_id = "shell" if caller.talk is None else str(caller.talk.id)
+        sender_id = "nobody" if caller.talk is None else str(caller.talk.id)
         tracker = recall(memory, sender_id, self._domain, caller.now)
         with taking(turn), self._store.holding(tracker):
             await self._processor.handle_message(

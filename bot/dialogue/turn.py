@@ -47,13 +47,13 @@ def taking(turn: Turn) -> Iterator[None]:
         _current.reset(token)
 
 
-def current_turn() -> Turn | None:
+def turn_if_any() -> Turn | None:
     """Return the turn being answered; None outside of one (``rasa shell``)."""
     return _current.get()
 
 
-def current_caller() -> Caller:
-    """Return who writes.
+def current_turn() -> Turn:
+    """Return the turn being answered.
 
     Raises:
         LookupError: no message is being answered.
@@ -61,13 +61,9 @@ def current_caller() -> Caller:
     turn = _current.get()
     if turn is None:
         raise LookupError("no message is being answered: nobody is calling")
-    return turn.caller
+    return turn
 
 
 def calling(_tracker: object) -> AbstractContextManager[Caller]:
-    """Return who writes, in the form in which actions ask for it (``actions.provider``).
-
-    Raises:
-        LookupError: no message is being answered.
-    """
-    return nullcontext(current_caller())
+    """Return who writes, in the form in which actions ask for it (``actions.provider``)."""
+    return nullcontext(current_turn().caller)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot.db.tables import lease
 from bot.dialogue.agent import DialogueUnfit, NoModel, load_dialogue
-from bot.dialogue.turn import current_caller, current_turn
+from bot.dialogue.turn import current_turn, turn_if_any
 from bot.i18n.wording import Said
 from bot.settings import Settings
 from tests.dialogue.assistant import actions, no_actions
@@ -171,9 +171,9 @@ async def test_turns_at_the_same_time_do_not_meet(small_dialogue, sqlite_databas
 
 
 def test_outside_of_a_turn_nobody_is_calling():
-    assert current_turn() is None
+    assert turn_if_any() is None
     with pytest.raises(LookupError, match="nobody is calling"):
-        current_caller()
+        current_turn()
 
 
 def test_without_a_model_loading_says_what_to_do(tmp_path, small_wording):

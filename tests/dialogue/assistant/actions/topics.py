@@ -6,7 +6,7 @@ from rasa_sdk.interfaces import ActionExecutionRejection
 from sqlalchemy import insert
 
 from bot.db.tables import lease
-from bot.dialogue.turn import current_caller
+from bot.dialogue.turn import current_turn
 from bot.followup import conversations
 
 SECRET = "un secret que personne ne doit lire dans un journal"
@@ -14,7 +14,7 @@ SECRET = "un secret que personne ne doit lire dans un journal"
 
 def note(name: str) -> None:
     """Write a row."""
-    current_caller().connection.execute(insert(lease).values(name=name))
+    current_turn().caller.connection.execute(insert(lease).values(name=name))
 
 
 class Payment(Action):
@@ -22,7 +22,7 @@ class Payment(Action):
         return "action_payment"
 
     def run(self, dispatcher, tracker, domain):
-        caller = current_caller()
+        caller = current_turn().caller
         note(f"payment asked by {caller.talk and caller.talk.id} at {caller.now.isoformat()}")
         dispatcher.utter_message(
             response="utter_payment",
@@ -116,7 +116,7 @@ class English(Action):
         return "action_english"
 
     def run(self, dispatcher, tracker, domain):
-        caller = current_caller()
+        caller = current_turn().caller
         assert caller.talk is not None
         conversations.change(caller.connection, caller.talk.id, language="en")
         dispatcher.utter_message(response="utter_no", language="en")
