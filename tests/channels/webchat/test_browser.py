@@ -128,9 +128,8 @@ def test_new_messages_are_read_aloud(desk, open_chat):
 
 def test_what_is_on_the_screen_is_acknowledged_as_read(desk, open_chat):
     page = open_chat()
-    reply = desk.answer(ME, "Bonjour")
     with page.expect_response("**/receipts"):
-        pass
+        reply = desk.answer(ME, "Bonjour")
     assert desk.receipts() == [(reply, "read")]
 
 
