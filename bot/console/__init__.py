@@ -1,0 +1,68 @@
+"""The console: where social workers see who needs them, and answer.
+
+A new page is a module with ``routes(console)`` and one line in ``build_console``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from bot.console import alerts, conversations, sign_in
+from bot.console.live import tick_stream
+from bot.console.pages import ROOT, Assets, Pages
+from bot.console.visit import Console, session_of
+from bot.db.broadcast import Broadcaster
+from bot.db.engine import Database
+from bot.i18n.wording import Wording
+from bot.settings import Settings
+
+
+def build_console(
+    settings: Settings,
+    database: Database,
+    wording: Wording,
+    broadcaster: Broadcaster,
+    *,
+    clock: Callable[[], datetime],
+) -> list[BaseRoute]:
+    """Return the console's routes, all under ``/console``.
+
+    Args:
+        broadcaster: runs beside them (``Broadcaster.run``), else pages are live by polling only.
+        clock: tells the present moment, in UTC.
+    """
+    console = Console(
+        database=database,
+        wording=wording,
+        pages=Pages(wording.catalogs),
+        broadcaster=broadcaster,
+        clock=clock,
+        secure=settings.public_url.startswith("https:"),
+    )
+    return [
+        *sign_in.routes(console),
+        *alerts.routes(console),
+        *conversations.routes(console),
+        Route(f"{ROOT}/live", _live(console)),
+        Mount(f"{ROOT}/static", Assets(), name="console-static"),
+    ]
+
+
+def _live(console: Console) -> Callable[[Request], object]:
+    async def live(request: Request) -> Response:
+        async def signed_in() -> bool:
+            now = console.clock()
+            return await run_in_threadpool(session_of, console, request, now) is not None
+
+        if not await signed_in():
+            raise HTTPException(401)
+        return tick_stream(console.broadcaster, signed_in)
+
+    return live

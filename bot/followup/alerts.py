@@ -52,8 +52,8 @@ def list_alerts(
 
     Those that are not resolved come most severe first, then longest waiting; resolved ones come
     last closed first. Beside the alert's columns a row tells ``case_number``, ``enrolment``,
-    ``channel``, ``owner_id``, ``owner_name`` (who answers the person), ``assigned_name`` and
-    ``waits_since`` (none: nobody waits).
+    ``channel``, ``owner_id``, ``owner_name`` (who answers the person), ``assigned_name``,
+    ``waits_since`` (none: nobody waits) and ``taken_back_at`` (may be under pressure).
 
     Args:
         state: "unresolved" or "resolved".
@@ -111,6 +111,9 @@ def history(connection: Connection, alert_id: int) -> list[Row]:
 
 def _described() -> Select:
     owner, assigned = staff.alias("owner"), staff.alias("assigned")
+    taken_back = select(func.max(alert_event.c.at)).where(
+        alert_event.c.alert_id == alert.c.id, alert_event.c.verb == "taken_back"
+    )
     return (
         select(
             alert,
@@ -122,6 +125,7 @@ def _described() -> Select:
             owner.c.shown_name.label("owner_name"),
             assigned.c.shown_name.label("assigned_name"),
             _WAITING.label("waits_since"),
+            taken_back.scalar_subquery().label("taken_back_at"),
         )
         .join(conversation, conversation.c.id == alert.c.conversation_id)
         .outerjoin(person, person.c.id == alert.c.person_id)

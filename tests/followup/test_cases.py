@@ -106,6 +106,7 @@ def test_taking_it_back_is_noted_and_lowers_nothing(connection, talk, awa, now):
     cases.take_back(connection, talk.id, now)
     row = get_alert(connection, awa, flag)
     assert (row.severity, row.state) == ("critical", "open")
+    assert row.taken_back_at == now
     assert _verbs(connection, flag) == ["opened", "taken_back"]
     assert _verbs(connection, task) == ["opened"]
 

@@ -1,0 +1,94 @@
+"""What to know before writing to somebody: whose phone it is, when it is safe, what was asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.engine import Row
+
+from bot.console.visit import Visit
+from bot.delivery.holding import in_safe_hours
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line. ``warns``: it speaks against writing now, or asks for care."""
+
+    label: str
+    value: str
+    warns: bool = False
+
+    @property
+    def short(self) -> str:
+        """The line in a few words, for beside the reply."""
+        return f"{self.label} : {self.value}"
+
+
+def contact_facts(visit: Visit, talk: Row, someone: Row | None) -> list[Fact]:
+    """Return what binds whoever writes to this conversation, warnings first.
+
+    Args:
+        someone: the person it says it is, confirmed or not; None for a stranger.
+    """
+    facts = [*_wishes(visit, talk), _identity(visit, talk), _phone(visit, someone)]
+    facts += [_hours(visit, someone), _language(visit, talk, someone)]
+    return sorted(facts, key=lambda fact: not fact.warns)
+
+
+def _wishes(visit: Visit, talk: Row) -> list[Fact]:
+    """Say what the person has asked of us, or done, that stops messages."""
+    _, say = visit.console.pages.translate, visit.console.pages.words
+    zone = visit.member.timezone
+    facts = []
+    if talk.left_at is not None:
+        when = say.moment(talk.left_at, visit.now, zone)
+        value = _("par X, {when}. Rien ne part avant son prochain message.").format(when=when)
+        facts.append(Fact(_("Sortie"), value, warns=True))
+    if talk.blocked_at is not None:
+        when = say.moment(talk.blocked_at, visit.now, zone)
+        facts.append(Fact(_("Bloqué"), _("Ce compte nous bloque, {when}.").format(when=when), True))
+    if talk.opted_out_at is not None:
+        when = say.moment(talk.opted_out_at, visit.now, zone)
+        value = _("a écrit STOP, {when}. Répondre seulement.").format(when=when)
+        facts.append(Fact(_("STOP"), value, warns=True))
+    if talk.consent == "no":
+        facts.append(Fact(_("Accord"), _("a dit non : ses messages ne sont pas gardés."), True))
+    return facts
+
+
+def _identity(visit: Visit, talk: Row) -> Fact:
+    _ = visit.console.pages.translate
+    if talk.person_id is None:
+        return Fact(_("Identité"), _("inconnue : ne rien dire de personnel"), warns=True)
+    if talk.enrolment != "confirmed":
+        return Fact(_("Identité"), _("à confirmer : ne rien dire de personnel"), warns=True)
+    return Fact(_("Identité"), _("confirmée"))
+
+
+def _phone(visit: Visit, someone: Row | None) -> Fact:
+    _ = visit.console.pages.translate
+    if someone is None:
+        return Fact(_("Téléphone"), _("on ne sait pas qui le tient"), warns=True)
+    if someone.phone_shared:
+        return Fact(_("Téléphone"), _("partagé : quelqu’un d’autre peut lire"), warns=True)
+    return Fact(_("Téléphone"), _("personnel"))
+
+
+def _hours(visit: Visit, someone: Row | None) -> Fact:
+    _ = visit.console.pages.translate
+    if someone is None or someone.safe_from_hour is None or someone.safe_until_hour is None:
+        return Fact(_("Heures sûres"), _("pas notées"))
+    hours = _("de {start} h à {end} h").format(
+        start=someone.safe_from_hour, end=someone.safe_until_hour
+    )
+    if in_safe_hours(someone, visit.now, visit.member.timezone):
+        return Fact(_("Heures sûres"), hours)
+    return Fact(_("Heures sûres"), _("{hours}, pas maintenant").format(hours=hours), warns=True)
+
+
+def _language(visit: Visit, talk: Row, someone: Row | None) -> Fact:
+    _ = visit.console.pages.translate
+    known = visit.console.wording.catalogs.languages.get(talk.language)
+    name = known.name if known else talk.language
+    form = _("on se dit tu") if someone and someone.address_form == "tu" else _("on se dit vous")
+    return Fact(_("Langue"), _("{language}, {form}").format(language=name, form=form))

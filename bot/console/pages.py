@@ -1,0 +1,75 @@
+"""Drawing the console's pages: the templates, the words in them, the files they load."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+
+from bot.console.words import Words
+from bot.i18n.catalogs import Catalogs
+from bot.i18n.translator import translator
+
+ROOT = "/console"
+_HERE = Path(__file__).parent
+_STATIC = _HERE / "static"
+
+
+class Pages:
+    """The console's pages in one language."""
+
+    def __init__(self, catalogs: Catalogs, language: str = "fr") -> None:
+        translate = translator(catalogs, language)
+        self.words = Words(translate, catalogs.locale(language))
+        self.translate = translate
+        self._templates = Environment(
+            loader=FileSystemLoader(_HERE / "templates"),
+            extensions=["jinja2.ext.i18n"],
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            undefined=StrictUndefined,
+        )
+        # The extension's own methods: nothing in the console has a plural form of gettext's.
+        self._templates.install_gettext_callables(  # type: ignore[attr-defined]
+            translate, _no_plurals, newstyle=True
+        )
+        self._templates.globals.update(
+            say=self.words, language=language, root=ROOT, asset=_asset_urls().__getitem__
+        )
+
+    def draw(self, template: str, **values: Any) -> str:
+        """Return a page, or a part of one, as HTML."""
+        return self._templates.get_template(template).render(**values)
+
+
+class Assets(StaticFiles):
+    """The files pages load. Their address changes with their content, so browsers keep them."""
+
+    def __init__(self) -> None:
+        super().__init__(directory=_STATIC)
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        """Return a file that a browser need not ask for again."""
+        response = super().file_response(*args, **kwargs)
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+def _asset_urls() -> dict[str, str]:
+    return {
+        name: f"{ROOT}/static/{name}?v={_digest(_STATIC / name)}" for name in os.listdir(_STATIC)
+    }
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def _no_plurals(singular: str, plural: str, number: int) -> str:
+    raise NotImplementedError("choose between two sentences with _() instead of a plural form")

@@ -1,0 +1,158 @@
+"""One request of a signed-in member of staff, and the guard before every page.
+
+A page is a plain function: it gets a ``Visit`` and returns a response. It runs in a thread of its
+own, so it may use the database as it likes. ``guarded`` makes a route of it: without a session the
+visitor is sent to sign in, a form without its token is refused, what is not for this member of
+staff is not found.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy.engine import Row
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.channels.webchat.requests import first, read_fields
+from bot.console.pages import ROOT, Pages
+from bot.db.broadcast import Broadcaster
+from bot.db.engine import Database
+from bot.followup.access import NotAllowed
+from bot.followup.staff import Session, find_session, touch_session
+from bot.i18n.wording import Wording
+
+SESSION_COOKIE = "akoma_session"
+SIGN_IN = f"{ROOT}/sign-in"
+# In the query of a page that reloads itself: like one that asks ``by_itself``.
+REFRESHED = "refreshed"
+
+
+@dataclass(frozen=True)
+class Console:
+    """What the pages are built from. ``secure``: the console is reached by https only."""
+
+    database: Database
+    wording: Wording
+    pages: Pages
+    broadcaster: Broadcaster
+    clock: Callable[[], datetime]
+    secure: bool
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request. ``form`` holds what was posted, each field once."""
+
+    console: Console
+    request: Request
+    session: Session
+    now: datetime
+    form: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def member(self) -> Row:
+        """Who asks; with ``timezone``, the structure's."""
+        return self.session.member
+
+    def number(self, name: str) -> int:
+        """Return a number from the path."""
+        return self.request.path_params[name]
+
+    def query(self, name: str) -> str:
+        """Return a value from the query; "" without one."""
+        return self.request.query_params.get(name, "")
+
+    def draw(self, template: str, **values: Any) -> str:
+        """Draw a template for this member of staff."""
+        return self.console.pages.draw(
+            template,
+            member=self.member,
+            zone=self.member.timezone,
+            csrf=self.session.csrf_token,
+            now=self.now,
+            **values,
+        )
+
+    def page(self, template: str, *, status: int = 200, **values: Any) -> Response:
+        """Answer with a page."""
+        return HTMLResponse(self.draw(template, **values), status_code=status)
+
+
+Page = Callable[[Visit], Response]
+
+
+def guarded(
+    console: Console, path: str, page: Page, *, method: str = "GET", by_itself: bool = False
+) -> Route:
+    """Return the route of a page for signed-in staff.
+
+    Args:
+        path: below the console's root.
+        by_itself: an open page asks for it without anybody doing anything: it does not keep the
+            session alive, and without a session it answers 401 instead of leading to the door.
+    """
+
+    async def endpoint(request: Request) -> Response:
+        posted = await read_fields(request) if method == "POST" else {}
+        form = {name: first(posted, name) for name in posted}
+        return await run_in_threadpool(_answer, console, request, page, form, by_itself)
+
+    return Route(f"{ROOT}{path}", endpoint, methods=[method])
+
+
+def go(path: str) -> RedirectResponse:
+    """Send the browser to another page of the console, by GET."""
+    return RedirectResponse(f"{ROOT}{path}", status_code=303)
+
+
+def session_of(console: Console, request: Request, now: datetime) -> Session | None:
+    """Return the session of the cookie, if it is alive."""
+    token = request.cookies.get(SESSION_COOKIE, "")
+    with console.database.read() as connection:
+        return find_session(connection, token, now) if token else None
+
+
+def give_session(response: Response, token: str, *, secure: bool) -> None:
+    """Put a session's token into the browser's cookie."""
+    response.set_cookie(
+        SESSION_COOKIE, token, path=ROOT, httponly=True, samesite="lax", secure=secure
+    )
+
+
+def _answer(
+    console: Console, request: Request, page: Page, form: Mapping[str, str], by_itself: bool
+) -> Response:
+    now = console.clock()
+    session = session_of(console, request, now)
+    if session is None:
+        if by_itself:
+            raise HTTPException(401)
+        wanted = request.url.path if request.method == "GET" else ROOT
+        return RedirectResponse(f"{SIGN_IN}?next={quote(wanted)}", status_code=303)
+    if request.method == "POST" and not same(form.get("csrf", ""), session.csrf_token):
+        raise HTTPException(403)
+    if not (by_itself or REFRESHED in request.query_params):
+        _keep_alive(console, request, session, now)
+    try:
+        return page(Visit(console, request, session, now, form))
+    except NotAllowed:
+        raise HTTPException(404) from None
+
+
+def _keep_alive(console: Console, request: Request, session: Session, now: datetime) -> None:
+    with console.database.turn() as connection:
+        touch_session(connection, request.cookies[SESSION_COOKIE], session, now)
+
+
+def same(given: str, expected: str) -> bool:
+    """Compare a secret with what was given, in a time that tells nothing."""
+    return secrets.compare_digest(given.encode(), expected.encode())

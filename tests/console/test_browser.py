@@ -1,0 +1,265 @@
+"""The console in a real browser: live, by clicks, on a small phone and a desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlalchemy.engine import Row
+
+from bot.console.visit import SESSION_COOKIE
+from bot.db.engine import Database
+from bot.followup import cases, conversations
+from bot.followup.staff import end_session
+from tests.browser import assert_accessible, assert_fits, browser, collect_complaints
+from tests.console.cases import Office, answer, flag, make_office, make_talk, write
+from tests.console.site import Clock, Site
+from tests.made_up import PASSWORD
+
+__all__ = ["browser"]
+
+pytestmark = pytest.mark.browser
+
+# An open page shows what is new within this time (milliseconds).
+LIVE = 2000
+
+SignedIn = Callable[..., Page]
+
+
+@pytest.fixture
+def site(sqlite_database: Database, wording, now) -> Site:
+    return Site(sqlite_database, wording, Clock(now))
+
+
+@pytest.fixture
+def office(site: Site) -> Office:
+    return make_office(site)
+
+
+@pytest.fixture
+def talk(site: Site, office: Office) -> Row:
+    talk = make_talk(site, office, case_number="0317", phone_shared=True)
+    with site.database.write() as connection:
+        write(connection, talk, "bonjour", site.clock())
+        answer(connection, talk, "Bonjour. Ça va ?", site.clock(), choices=("Oui", "Non"))
+    return talk
+
+
+@pytest.fixture
+def url(site: Site) -> Iterator[str]:
+    with site.served() as url:
+        yield url
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def signed_in(browser: Browser, site: Site, url: str, complaints: list[str]) -> Iterator[SignedIn]:
+    """Give a function that opens a page as a member of staff, in a browser of its own."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(member: Row, path: str, **settings) -> Page:
+        context = browser.new_context(base_url=url, **settings)
+        contexts.append(context)
+        token = site.session(member)
+        context.add_cookies([{"name": SESSION_COOKIE, "value": token, "url": f"{url}/console"}])
+        page = context.new_page()
+        collect_complaints(page, complaints)
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def _mark(page: Page) -> None:
+    """Leave something that a reload would take away."""
+    page.evaluate("window.notReloaded = true")
+
+
+def _was_reloaded(page: Page) -> bool:
+    return not page.evaluate("window.notReloaded === true")
+
+
+def test_signing_in_at_the_door(browser, url, office, complaints):
+    context = browser.new_context(base_url=url)
+    page = context.new_page()
+    collect_complaints(page, complaints)
+    page.goto("/console")
+    page.get_by_label("Adresse e-mail").fill("awa@exemple.test")
+    page.get_by_label("Mot de passe").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Alertes")
+    page.get_by_role("button", name="Sortir").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ouvrir une session")
+    context.close()
+    assert complaints == []
+
+
+def test_a_critical_alert_is_seen_at_once_without_reloading(site, office, talk, signed_in):
+    page = signed_in(office.awa, "/console")
+    expect(page.get_by_text("En direct")).to_be_visible()
+    expect(page.get_by_role("heading", name="Tout est calme")).to_be_visible()
+    _mark(page)
+    flag(site, talk, "critical")
+    expect(page.get_by_role("heading", name="Critique 1")).to_be_visible(timeout=LIVE)
+    expect(page).to_have_title("(1) Alertes · Akoma")
+    expect(page.get_by_role("status")).to_have_text("1 alerte ouverte. 1 critique.")
+    assert not _was_reloaded(page)
+
+
+def test_what_a_colleague_does_shows_and_the_focus_stays(site, office, talk, signed_in):
+    made = flag(site, talk)
+    page = signed_in(office.awa, "/console")
+    expect(page.get_by_text("En direct")).to_be_visible()
+    page.get_by_role("link", name="Violence").focus()
+    with site.database.write() as connection:
+        cases.acknowledge(connection, office.sita, made, site.clock())
+    expect(page.get_by_text("pour Sita")).to_be_visible(timeout=LIVE)
+    expect(page.get_by_role("link", name="Violence")).to_be_focused()
+
+
+def test_taking_over_answering_and_handing_back_by_clicks(
+    site, office, talk, signed_in, complaints
+):
+    flag(site, talk)
+    page = signed_in(office.awa, "/console")
+    page.get_by_role("link", name="Violence").click()
+    page.get_by_role("link", name="Lire la conversation").click()
+    page.get_by_role("button", name="Prendre la conversation").click()
+    expect(page.get_by_text("Awa, une personne : bonjour.")).to_be_visible()
+    page.get_by_label("Votre réponse").fill("La police vient demain.")
+    page.get_by_role("button", name="Envoyer").click()
+    expect(page.get_by_role("alert")).to_contain_text("police")
+    expect(page.get_by_label("Votre réponse")).to_have_value("La police vient demain.")
+    page.get_by_label("Votre réponse").fill("Merci, je t’écris demain.")
+    page.get_by_role("button", name="Envoyer").click()
+    expect(page.locator(".line.staff").last).to_contain_text("Merci, je t’écris demain.")
+    expect(page.locator(".line.staff").last).to_contain_text("En attente d’envoi")
+    page.get_by_role("button", name="Rendre au programme").click()
+    expect(page.get_by_text("Awa a fini pour le moment.")).to_be_visible()
+    page.locator("aside").get_by_role("link", name="Violence").click()
+    page.get_by_label("Réponse donnée par écrit").check()
+    page.get_by_label("Note pour l’équipe").fill("Elle rappelle jeudi.")
+    page.get_by_role("button", name="Fermer", exact=True).click()
+    expect(page.get_by_text("L’alerte est fermée.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Tout est calme")).to_be_visible()
+    # The browser itself notes the answer 422 to the reply that would have betrayed.
+    assert [text for text in complaints if "422" not in text] == []
+
+
+def test_a_new_message_appears_while_a_reply_is_being_written(site, office, talk, signed_in):
+    with site.database.write() as connection:
+        conversations.take_over(connection, office.awa, talk.id)
+    page = signed_in(office.awa, f"/console/conversations/{talk.id}")
+    page.get_by_label("Votre réponse").fill("Je réfléchis")
+    _mark(page)
+    with site.database.write() as connection:
+        write(connection, talk, "tu es là ?", site.clock())
+    expect(page.locator(".line.person").last).to_contain_text("tu es là ?", timeout=LIVE)
+    expect(page.get_by_label("Votre réponse")).to_have_value("Je réfléchis")
+    expect(page.get_by_role("status")).to_have_text("Nouveau message")
+    assert not _was_reloaded(page)
+
+
+def test_a_colleague_who_takes_it_closes_the_reply_box_of_others(site, office, talk, signed_in):
+    awa = signed_in(office.awa, f"/console/conversations/{talk.id}")
+    sita = signed_in(office.sita, f"/console/conversations/{talk.id}")
+    expect(awa.get_by_role("button", name="Prendre la conversation")).to_be_visible()
+    sita.get_by_role("button", name="Prendre la conversation").click()
+    expect(awa.get_by_text("Sita répond à cette personne.")).to_be_visible(timeout=LIVE)
+    expect(awa.get_by_role("button", name="Prendre la conversation")).to_have_count(0)
+
+
+def test_a_session_that_ended_elsewhere_leads_to_the_door(site, office, talk, signed_in):
+    page = signed_in(office.awa, "/console")
+    expect(page.get_by_text("En direct")).to_be_visible()
+    (cookie,) = page.context.cookies()
+    with site.database.write() as connection:
+        end_session(connection, cookie["value"])
+    flag(site, talk)
+    expect(page.get_by_label("Mot de passe")).to_be_visible()
+
+
+def test_without_streams_the_page_asks_by_itself(site, office, talk, signed_in):
+    page = signed_in(office.awa, "/console/sign-in")
+    page.route("**/console/live", lambda route: route.abort())
+    page.clock.install()
+    page.goto("/console")
+    expect(page.get_by_text("Actualisé toutes les 20 secondes")).to_be_visible()
+    flag(site, talk)
+    page.clock.run_for(21_000)
+    expect(page.get_by_role("link", name="Violence")).to_be_visible()
+
+
+def test_without_javascript_everything_works(site, office, talk, signed_in):
+    flag(site, talk)
+    page = signed_in(office.awa, "/console", java_script_enabled=False)
+    refresh = page.locator('meta[http-equiv="refresh"]').get_attribute("content")
+    assert refresh is not None
+    seconds, _, address = refresh.partition("; url=")
+    assert int(seconds) <= 30
+    page.goto(address)
+    page.get_by_role("link", name="Violence").click()
+    page.get_by_role("link", name="Lire la conversation").click()
+    page.get_by_role("button", name="Prendre la conversation").click()
+    page.get_by_label("Votre réponse").fill("Merci.")
+    page.get_by_role("button", name="Envoyer").click()
+    expect(page.locator(".line.staff").last).to_contain_text("Merci.")
+
+
+def test_the_list_is_used_by_keys_alone(site, office, talk, signed_in):
+    flag(site, talk)
+    page = signed_in(office.awa, "/console")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Aller au contenu")).to_be_focused()
+    page.keyboard.press("Enter")
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Violence")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Violence")
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")]
+)
+def test_every_page_fits_and_is_readable(site, office, talk, signed_in, complaints, width, scheme):
+    made = [
+        flag(site, talk, severity, kind="task", category=severity, author_unsure=True)
+        for severity in ("critical", "high", "normal")
+    ]
+    sealed = flag(site, talk, restricted=True)
+    with site.database.write() as connection:
+        for state in ("failed", "held"):
+            answer(connection, talk, "Bonjour", site.clock(), state=state, by=office.fanta)
+        write(connection, talk, "x" * 300, site.clock())
+        cases.resolve(connection, office.fanta, made[0], "called", site.clock(), note="fait")
+        cases.take_back(connection, talk.id, site.clock())
+        conversations.take_over(connection, office.fanta, talk.id)
+    page = signed_in(
+        office.fanta,
+        "/console",
+        viewport={"width": width, "height": 740},
+        color_scheme=scheme,
+    )
+    for path in (
+        "/console",
+        "/console?show=closed",
+        f"/console/alerts/{made[0]}",
+        f"/console/alerts/{sealed}",
+        f"/console/conversations/{talk.id}",
+    ):
+        page.goto(path)
+        assert_fits(page)
+        assert_accessible(page)
+    page.get_by_role("button", name="Sortir").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ouvrir une session")
+    assert_fits(page)
+    assert_accessible(page)
+    assert complaints == []

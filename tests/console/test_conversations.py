@@ -1,0 +1,288 @@
+"""The thread, the facts before writing, and the reply in place."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.console.conversations import PAGE_SIZE
+from bot.db.tables import audit, outbox
+from bot.delivery.staff_replies import MAXIMUM_LENGTH
+from bot.followup import conversations
+from tests.console.cases import answer, flag, make_office, make_talk, write
+from tests.made_up import make_conversation
+
+
+@pytest.fixture
+def office(site):
+    return make_office(site)
+
+
+@pytest.fixture
+def talk(site, office):
+    return make_talk(site, office, case_number="0317", first_name="Koffi")
+
+
+def _words(html: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+def _path(talk) -> str:
+    return f"/console/conversations/{talk.id}"
+
+
+def _owner(site, talk):
+    with site.database.read() as connection:
+        return conversations.get_conversation(connection, talk.id).owner_id
+
+
+def _sent(site, talk):
+    with site.database.read() as connection:
+        query = select(outbox).where(
+            outbox.c.conversation_id == talk.id, outbox.c.author == "staff"
+        )
+        return [row.text for row in connection.execute(query.order_by(outbox.c.id))]
+
+
+def _take(site, talk, member):
+    visitor = site.visitor(member)
+    visitor.submit(f"/conversations/{talk.id}/take-over")
+    return visitor
+
+
+def test_the_thread_says_who_wrote_what_when_and_how_far_it_came(site, office, talk):
+    at = site.clock() - timedelta(days=1)
+    with site.database.write() as connection:
+        write(connection, talk, "slt", at)
+        answer(connection, talk, "Bonjour. Ça va ?", at, state="delivered", choices=("Oui", "Non"))
+        answer(connection, talk, "Awa : à demain", site.clock(), state="held", by=office.awa)
+    words = _words(site.visitor(office.awa).get(_path(talk)).text)
+    assert "Dossier 0317 Koffi" in words
+    assert "Hier La personne slt 10:30 Le programme Bonjour. Ça va ? Oui Non 10:30 Arrivé" in words
+    assert "Aujourd’hui Awa, équipe Awa : à demain 10:30 Gardé jusqu’au bon moment" in words
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("queued", "En attente d’envoi"),
+        ("sent", "Envoyé"),
+        ("delivered", "Arrivé"),
+        ("read", "Lu"),
+        ("failed", "Pas arrivé"),
+        ("held", "Gardé jusqu’au bon moment"),
+        ("cancelled", "Annulé, pas parti"),
+    ],
+)
+def test_every_state_has_a_word_and_a_drawing(site, office, talk, state, words):
+    with site.database.write() as connection:
+        answer(connection, talk, "Bonjour", site.clock(), state=state)
+    page = site.visitor(office.awa).get(_path(talk)).text
+    assert f'<use href="#i-{state}"/></svg>{words}' in page
+    assert f'<symbol id="i-{state}"' in page
+
+
+def test_what_is_no_text_has_a_place(site, office, talk):
+    with site.database.write() as connection:
+        write(connection, talk, None, site.clock(), kind="voice")
+        write(connection, talk, "mon bras", site.clock(), kind="photo")
+        write(connection, talk, None, site.clock())
+    words = _words(site.visitor(office.awa).get(_path(talk)).text)
+    assert "Message vocal" in words
+    assert "Photo mon bras" in words
+    assert "Texte pas gardé : il n’y a pas d’accord." in words
+
+
+def test_what_people_write_is_shown_and_never_run(site, office, talk):
+    with site.database.write() as connection:
+        write(connection, talk, "<script>alert(1)</script>\"'><img src=x>", site.clock())
+        answer(connection, talk, "ok", site.clock(), choices=("<b>Oui</b>",))
+    page = site.visitor(office.awa).get(_path(talk)).text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    for tag in ("<script>alert", "<img", "<b>"):
+        assert tag not in page
+
+
+def test_what_is_sealed_shows_to_the_focal_point_alone(site, office, talk):
+    with site.database.write() as connection:
+        write(connection, talk, "l’éducateur demande 5000 f", site.clock(), restricted=True)
+        answer(connection, talk, "Personne ne doit demander ça", site.clock(), restricted=True)
+    for path in (_path(talk), f"{_path(talk)}/thread"):
+        page = site.visitor(office.awa).get(path).text
+        assert page.count("Message réservé à la protection") == 2
+        assert "5000" not in page
+        assert "demander" not in page
+        assert "5000" in site.visitor(office.fanta).get(path).text
+
+
+def test_a_long_thread_has_pages_the_newest_at_the_bottom(site, office, talk):
+    with site.database.write() as connection:
+        for number in range(PAGE_SIZE + 3):
+            at = site.clock() + timedelta(seconds=number)
+            write(connection, talk, f"numéro-{number}.", at)
+    visitor = site.visitor(office.awa)
+    newest = visitor.get(_path(talk)).text
+    assert re.findall(r"numéro-(\d+)\.", newest) == [str(n) for n in range(3, PAGE_SIZE + 3)]
+    older = re.findall(r'href="([^"]+before=\d+)"', newest)
+    page = visitor.get(older[0]).text
+    assert re.findall(r"numéro-(\d+)\.", page) == ["0", "1", "2"]
+    assert "Plus ancien" not in page
+    assert "/reply" not in page
+    assert "Revenir aux derniers messages" in page
+    for nonsense in ("x", "-1", "9" * 30):
+        assert visitor.get(f"{_path(talk)}?before={nonsense}").status_code == 404
+
+
+def test_before_writing_one_sees_whose_phone_it_is_and_what_was_asked(site, office, talk):
+    shared = make_talk(
+        site, office, phone_shared=True, safe_from_hour=17, safe_until_hour=19, address_form="vous"
+    )
+    visitor = site.visitor(office.awa)
+    words = _words(visitor.get(_path(shared)).text)
+    assert "Téléphone partagé : quelqu’un d’autre peut lire" in words
+    assert "Heures sûres de 17 h à 19 h, pas maintenant" in words
+    assert "Langue Français, on se dit vous" in words
+    site.clock.forward(timedelta(hours=7))
+    visitor = site.visitor(office.awa)
+    words = _words(visitor.get(_path(shared)).text)
+    assert "Heures sûres de 17 h à 19 h Langue" in words
+    words = _words(visitor.get(_path(talk)).text)
+    assert "Téléphone personnel" in words
+    assert "on se dit tu" in words
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ("left_at", "par X, 10:30. Rien ne part avant son prochain message."),
+        ("opted_out_at", "a écrit STOP, 10:30. Répondre seulement."),
+        ("blocked_at", "Ce compte nous bloque, 10:30."),
+    ],
+)
+def test_what_stops_messages_stands_before_writing(site, office, talk, change, words):
+    with site.database.write() as connection:
+        conversations.change(connection, talk.id, **{change: site.clock()})
+    assert words in _words(site.visitor(office.awa).get(_path(talk)).text)
+
+
+def test_somebody_unknown_or_unsure_is_named_by_no_name(site, office, talk):
+    with site.database.write() as connection:
+        stranger = make_conversation(connection)
+        conversations.change(connection, talk.id, enrolment="to_confirm")
+    visitor = site.visitor(office.awa)
+    words = _words(visitor.get(_path(stranger)).text)
+    assert "Personne inconnue" in words
+    assert "Identité inconnue : ne rien dire de personnel" in words
+    page = visitor.get(_path(talk)).text
+    assert "à confirmer : ne rien dire de personnel" in page
+    assert "Koffi" not in page
+
+
+def test_taking_over_silences_the_bot_greets_once_and_takes_the_alerts(site, office, talk):
+    made = flag(site, talk)
+    visitor = site.visitor(office.awa)
+    token = visitor.token()
+    for _ in range(2):
+        page = visitor.submit(f"/conversations/{talk.id}/take-over", token=token)
+    assert _owner(site, talk) == office.awa.id
+    assert "Votre réponse" in page.text
+    assert page.text.count("Awa, une personne : bonjour.") == 1
+    assert "Awa s’en occupe" in _words(visitor.get(f"/console/alerts/{made}").text)
+    assert "vous répondez" in visitor.get("/console").text
+
+
+def test_of_two_who_press_one_answers(site, office, talk):
+    awa, sita = site.visitor(office.awa), site.visitor(office.sita)
+    token = sita.token()
+    awa.submit(f"/conversations/{talk.id}/take-over")
+    late = sita.submit(f"/conversations/{talk.id}/take-over", token=token)
+    assert late.status_code == 409
+    assert "Awa répond à cette personne" in _words(late.text)
+    assert _owner(site, talk) == office.awa.id
+    refused = sita.submit(
+        f"/conversations/{talk.id}/reply", token=token, text="bonjour, c’est Sita"
+    )
+    assert refused.status_code == 409
+    assert "bonjour, c’est Sita" in refused.text
+    assert sita.submit(f"/conversations/{talk.id}/hand-back", token=token).status_code == 409
+    assert _sent(site, talk) == []
+
+
+def test_a_reply_is_queued_shown_and_stops_the_clock(site, office, talk):
+    with site.database.write() as connection:
+        write(connection, talk, "bonjour", site.clock())
+    flag(site, talk)
+    visitor = _take(site, talk, office.awa)
+    page = visitor.submit(f"/conversations/{talk.id}/reply", text="  Bonjour.\r\nÀ demain !  ")
+    assert page.url.path == _path(talk)
+    assert _sent(site, talk) == ["Bonjour.\nÀ demain !"]
+    assert "À demain !" in page.text
+    assert "personne n’attend" in _words(visitor.get("/console").text)
+
+
+def test_a_reply_that_betrays_its_subject_does_not_leave_and_is_not_lost(site, office, talk):
+    visitor = _take(site, talk, office.awa)
+    page = visitor.submit(f"/conversations/{talk.id}/reply", text="La police vient demain")
+    assert page.status_code == 422
+    assert "Mots à ne pas mettre au début : police." in page.text
+    assert "La police vient demain</textarea>" in page.text
+    assert _sent(site, talk) == []
+
+
+@pytest.mark.parametrize("text", ["", "   ", "x" * (MAXIMUM_LENGTH + 1)])
+def test_a_reply_has_a_length(site, office, talk, text):
+    visitor = _take(site, talk, office.awa)
+    page = visitor.submit(f"/conversations/{talk.id}/reply", text=text)
+    assert page.status_code == 422
+    assert f"de 1 à {MAXIMUM_LENGTH} signes" in page.text
+    assert _sent(site, talk) == []
+
+
+def test_nobody_answers_without_having_taken_over(site, office, talk):
+    visitor = site.visitor(office.awa)
+    refused = visitor.submit(f"/conversations/{talk.id}/reply", text="bonjour")
+    assert refused.status_code == 409
+    assert "n’est plus à vous" in refused.text
+    assert _sent(site, talk) == []
+
+
+def test_handing_back_lets_the_bot_speak_and_says_so(site, office, talk):
+    visitor = _take(site, talk, office.awa)
+    page = visitor.submit(f"/conversations/{talk.id}/hand-back")
+    assert _owner(site, talk) is None
+    assert "Awa a fini pour le moment" in page.text
+    assert "Prendre la conversation" in page.text
+
+
+def test_reading_and_taking_over_are_in_the_book(site, office, talk):
+    visitor = _take(site, talk, office.awa)
+    visitor.get(f"{_path(talk)}/thread")
+    visitor.submit(f"/conversations/{talk.id}/hand-back")
+    with site.database.read() as connection:
+        lines = connection.execute(select(audit).order_by(audit.c.id)).all()
+    assert [line.action for line in lines] == [
+        "conversation.take_over",
+        "conversation.read",
+        "conversation.hand_back",
+    ]
+    assert {(line.object_id, line.staff_id) for line in lines} == {(str(talk.id), office.awa.id)}
+
+
+def test_the_thread_alone_is_fetched_only_when_it_changed(site, office, talk):
+    visitor = site.visitor(office.awa)
+    part = visitor.get(f"{_path(talk)}/thread")
+    tag = {"If-None-Match": part.headers["etag"]}
+    assert visitor.get(f"{_path(talk)}/thread", headers=tag).status_code == 304
+    with site.database.write() as connection:
+        write(connection, talk, "nouveau", site.clock())
+    assert "nouveau" in visitor.get(f"{_path(talk)}/thread", headers=tag).text
+
+
+def test_a_conversation_that_is_not_there_is_not_found(site, office):
+    visitor = site.visitor(office.awa)
+    token = visitor.token()
+    assert visitor.get("/console/conversations/999").status_code == 404
+    for verb in ("take-over", "reply", "hand-back"):
+        answer = visitor.submit(f"/conversations/999/{verb}", token=token, text="oui")
+        assert answer.status_code == 404
