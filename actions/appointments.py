@@ -8,9 +8,7 @@ from rasa_sdk.events import EventType
 
 from actions.base import PersonalAction, Turn
 from bot.followup import values
-from bot.followup.appointments import next_appointment
-from bot.followup.hours import answer_by
-from bot.followup.tasks import promise_answer, tell_staff
+from bot.followup.appointments import ask_another_day, next_appointment
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Row
@@ -52,8 +50,6 @@ class RescheduleAppointment(PersonalAction):
 
     def answer_person(self, turn: Turn, person: Row) -> list[EventType]:
         """Promise an answer."""
-        by = answer_by(turn.caller.structure, turn.caller.now)
-        tell_staff(turn.caller, "task", category="appointment", answer_by=by)
-        promise_answer(turn.caller, "appointment", by)
+        by = ask_another_day(turn.caller)
         turn.say("utter_reschedule_noted", worker=turn.worker(), by=turn.by(by))
         return []

@@ -19,6 +19,7 @@ from bot.followup.answers import (
     wants_to_skip,
 )
 from bot.followup.requests import ask_for_person
+from bot.followup.tasks import tell_staff
 
 FORM = "checkin_form"
 _SCORES = ("week", "sleep")
@@ -97,7 +98,8 @@ class SubmitCheckin(CallerAction):
         if wanted == "writing":
             say_person_asked(turn, ask_for_person(turn.caller))
         elif wanted == "call":
-            ask_for_person(turn.caller)
+            # No hour is promised: whether the calm one is possible is for staff to see.
+            tell_staff(turn.caller, "human_asked")
             turn.say("utter_checkin_call_noted")
         else:
             turn.say("utter_checkin_thanks")

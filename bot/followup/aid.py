@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import desc, insert, select
 from sqlalchemy.engine import Connection, Row
 
 from bot.db.tables import aid_kind, aid_request
 from bot.followup.caller import Caller
-from bot.followup.hours import answer_by
-from bot.followup.tasks import promise_answer, tell_staff
+from bot.followup.tasks import decision_by, promise_answer, tell_staff
 
-# How long the team takes to decide, before the next working hour is promised.
-TIME_TO_DECIDE = timedelta(days=2)
 _UNDECIDED = ("requested", "approved", "ready")
 
 
@@ -47,7 +44,7 @@ def request_aid(caller: Caller, aid_kind_id: int) -> AidAsked | None:
     waiting = select(aid_request.c.id).where(*same, aid_request.c.state.in_(_UNDECIDED))
     if caller.connection.execute(waiting.limit(1)).first() is not None:
         return AidAsked(kind, None)
-    by = answer_by(caller.structure, caller.now + TIME_TO_DECIDE)
+    by = decision_by(caller)
     inserted = caller.connection.execute(
         insert(aid_request).values(
             person_id=caller.person.id,

@@ -12,7 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection, Row
 
 from bot.db.tables import appointment
+from bot.followup.caller import Caller
+from bot.followup.hours import answer_by
 from bot.followup.people import wards_of
+from bot.followup.tasks import promise_answer, tell_staff
 
 
 def next_appointment(connection: Connection, person: Row, now: datetime) -> Row | None:
@@ -34,3 +37,11 @@ def next_appointment(connection: Connection, person: Row, now: datetime) -> Row 
         .limit(1)
     )
     return connection.execute(query).one_or_none()
+
+
+def ask_another_day(caller: Caller) -> datetime:
+    """Pass on that the caller cannot come; return by when staff answer with another day."""
+    by = answer_by(caller.structure, caller.now)
+    tell_staff(caller, "task", category="appointment", answer_by=by)
+    promise_answer(caller, "appointment", by)
+    return by

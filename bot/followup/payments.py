@@ -63,9 +63,10 @@ def find_payment(connection: Connection, person: Row, payment_id: int) -> Paymen
     """Return a payment that ``person`` may know about; None for any other."""
     query = select(payment).where(payment.c.id == payment_id)
     row = connection.execute(query).one_or_none()
-    subjects = _subjects(connection, person)
-    found = (someone for someone in subjects if row and someone.id == row.beneficiary_id)
-    return _payment(connection, person, next(found, None), row)
+    for beneficiary in _subjects(connection, person):
+        if row is not None and row.beneficiary_id == beneficiary.id:
+            return _payment(connection, person, beneficiary, row)
+    return None
 
 
 def next_to_confirm(
@@ -111,9 +112,9 @@ def _news(connection: Connection, person: Row, beneficiary: Row) -> PaymentNews:
 
 
 def _payment(
-    connection: Connection, person: Row, beneficiary: Row | None, row: Row | None
+    connection: Connection, person: Row, beneficiary: Row, row: Row | None
 ) -> Payment | None:
-    if row is None or beneficiary is None:
+    if row is None:
         return None
     query = (
         select(complaint)

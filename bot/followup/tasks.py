@@ -5,11 +5,15 @@ Outside a conversation of ours (``rasa shell``) there is nobody to answer to: no
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.followup.caller import Caller
 from bot.followup.cases import Severity, open_alert
+from bot.followup.hours import answer_by
 from bot.followup.promises import make_promise
+
+# What the team needs to decide, before the next working hour is promised.
+_TIME_TO_DECIDE = timedelta(days=2)
 
 
 def tell_staff(
@@ -45,6 +49,11 @@ def tell_staff(
         restricted=restricted,
         answer_by=answer_by,
     )
+
+
+def decision_by(caller: Caller) -> datetime:
+    """Return by when the team has decided on something that the caller asks for."""
+    return answer_by(caller.structure, caller.now + _TIME_TO_DECIDE)
 
 
 def promise_answer(caller: Caller, subject: str, due_at: datetime, **details: int) -> None:

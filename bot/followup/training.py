@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import desc, insert, select
 from sqlalchemy.engine import Connection, Row
 
 from bot.db.tables import programme, structure, training_enrolment
 from bot.followup.caller import Caller
-from bot.followup.hours import answer_by
 from bot.followup.people import age, wards_of
 from bot.followup.promises import open_promise
-from bot.followup.tasks import promise_answer, tell_staff
+from bot.followup.tasks import decision_by, promise_answer, tell_staff
 from bot.followup.words import mentions
 
-# How long the team takes to decide, before the next working hour is promised.
-TIME_TO_DECIDE = timedelta(days=2)
 _ATTENDING = ("accepted", "following")
 
 
@@ -79,7 +76,7 @@ def request_place(caller: Caller, programme_id: int) -> Requested | None:
     running = _running_request(caller, programme_id)
     if running is not None:
         return Requested(wanted, running, already=True)
-    by = answer_by(caller.structure, caller.now + TIME_TO_DECIDE)
+    by = decision_by(caller)
     caller.connection.execute(
         insert(training_enrolment).values(
             person_id=person.id,
@@ -158,4 +155,4 @@ def _running_request(caller: Caller, programme_id: int) -> datetime | None:
     promise = None
     if caller.talk is not None:
         promise = open_promise(caller.connection, caller.talk.id, "training")
-    return promise.due_at if promise else answer_by(caller.structure, caller.now)
+    return promise.due_at if promise else decision_by(caller)

@@ -134,6 +134,7 @@ def test_a_wish_to_be_called_brings_a_person_and_promises_no_hour(stage, boy, ro
         "utter_checkin_call_noted"
     ]
     assert rows(alert)[0].kind == "human_asked"
+    assert rows(promise) == []
 
 
 def test_without_a_wish_it_ends_with_thanks(stage, boy, rows):

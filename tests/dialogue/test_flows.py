@@ -246,3 +246,12 @@ async def test_an_old_button_of_a_form_says_that_it_is_over(town):
     assert over == "Cette question est passée. On continue :"
     assert again.startswith("Tu dors bien ?")
     assert town.rows(checkin)[0].week == 4
+
+
+async def test_9_another_language_is_kept_with_the_conversation(town):
+    boy = town.boy()
+    assert "⟦English⟧ ⟦Julakan⟧" in await boy.last("7")
+    assert "langue" in await boy.last("2")
+    assert town.rows(conversation)[-1].language == "en"
+    assert (await boy.last("je veux parler dioula")).startswith("D'accord")
+    assert town.rows(conversation)[-1].language == "dyu"

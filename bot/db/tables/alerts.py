@@ -15,7 +15,7 @@ alert = Table(
     # red_flag | human_asked | not_understood | dialogue_failed | stopped | wrong_person |
     # name_mismatch | consent_refused | low_score | voice | payment | staff_complaint | task
     Column("kind", String(20), nullable=False),
-    Column("category", String(20)),  # of a red flag
+    Column("category", String(20)),  # of a red flag; of a task: what it is about
     Column("severity", String(10), nullable=False),  # critical | high | normal
     reference("conversation_id", "conversation"),
     reference("person_id", "person", nullable=True),

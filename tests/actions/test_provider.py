@@ -1,0 +1,43 @@
+"""Behind ``rasa run actions`` alone, everybody is a stranger and nothing is recorded."""
+
+import asyncio
+
+import pytest
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+from sqlalchemy import func, select
+
+from actions import provider
+from actions.human import TalkToHuman
+from actions.payments import AskPayment
+from bot.db.tables import alert, promise
+from tests.conftest import KEYS
+from tests.made_up import make_structure
+
+
+@pytest.fixture
+def at_a_desk(sqlite_database, monkeypatch):
+    """Give the environment of ``rasa run actions`` on a database with one structure."""
+    monkeypatch.setenv("AKOMA_DATABASE_URL", str(sqlite_database.url))
+    monkeypatch.setenv("AKOMA_SECRET_KEY", KEYS[0])
+    with sqlite_database.write() as connection:
+        make_structure(connection)
+    provider._database.cache_clear()
+    provider.set_provider(None)
+    yield sqlite_database
+    provider._database().close()
+    provider._database.cache_clear()
+
+
+def test_a_stranger_is_answered_and_nothing_recorded(at_a_desk):
+    said = []
+    for action in (TalkToHuman(), AskPayment()):
+        dispatcher = CollectingDispatcher()
+        tracker = Tracker("desk", {}, {"text": "…"}, [], False, None, {}, "action_listen")
+        asyncio.run(action.run(dispatcher, tracker, {}))
+        said += [message["response"] for message in dispatcher.messages]
+    assert said[0].startswith("utter_person_asked")
+    assert said[1] == "utter_not_here"
+    with at_a_desk.read() as connection:
+        for table in (alert, promise):
+            assert connection.execute(select(func.count()).select_from(table)).scalar_one() == 0
