@@ -9,18 +9,25 @@ from __future__ import annotations
 from rasa_sdk.events import EventType
 
 from actions.base import CallerAction, Turn, leave_form
+from bot.followup.answers import speaks_of
+from bot.followup.cases import Severity
+from bot.followup.people import is_child
 from bot.followup.requests import ask_for_person
 from bot.followup.tasks import tell_staff
 
 
 class ReportSick(CallerAction):
-    """Points to care, and makes a task."""
+    """Points to care, and makes a task: for the same day where a child is pregnant."""
 
     called = "action_report_sick"
 
     def answer(self, turn: Turn) -> list[EventType]:
         """Say where care is."""
-        tell_staff(turn.caller, "task", category="sick")
+        person, now = turn.caller.person, turn.caller.now
+        is_pregnant = speaks_of("pregnancy", turn.text) is not None
+        same_day = is_pregnant and person is not None and is_child(person, now)
+        severity: Severity = "high" if same_day else "normal"
+        tell_staff(turn.caller, "task", severity=severity, category="sick")
         turn.say("utter_report_sick")
         return []
 

@@ -236,6 +236,13 @@ def test_somebody_ill_is_a_task(stage, boy, rows):
     assert _tasks(rows) == [("task", "sick", "normal")]
 
 
+def test_a_child_who_is_pregnant_is_for_the_same_day(stage, boy, rows):
+    grown_up = stage.person(birth_year=1995)
+    for someone in (grown_up, stage.person(), None):
+        stage.run(ReportSick, someone, "je suis enceinte", "report_sick")
+    assert [task.severity for task in rows(alert)] == ["normal", "high", "normal"]
+
+
 @pytest.mark.parametrize(
     ("intent", "category", "first_words"),
     [
