@@ -5,7 +5,7 @@ A new page is a module with ``routes(console)`` and one line in ``build_console`
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from starlette.concurrency import run_in_threadpool
@@ -55,7 +55,7 @@ def build_console(
     ]
 
 
-def _live(console: Console) -> Callable[[Request], object]:
+def _live(console: Console) -> Callable[[Request], Awaitable[Response]]:
     async def live(request: Request) -> Response:
         async def signed_in() -> bool:
             now = console.clock()

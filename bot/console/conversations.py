@@ -89,11 +89,15 @@ def _thread(connection: Connection, visit: Visit) -> dict[str, Any]:
         connection, visit.member, conversation_id, before=before, limit=PAGE_SIZE + 1
     )
     audit.record_reading(connection, visit.member, "conversation", conversation_id, visit.now)
-    shown = lines[-PAGE_SIZE:]
+    older = None
+    if len(lines) > PAGE_SIZE:
+        # A message and its reply may share their moment: the page before takes up both.
+        lines = [line for line in lines if line.at > lines[0].at] or lines
+        older = _number(lines[0])
     return {
         "talk": talk,
-        "lines": shown,
-        "older": _number(shown[0]) if len(lines) > PAGE_SIZE else None,
+        "lines": lines,
+        "older": older,
         "is_newest": before is None,
         "owner": _owner(talk, visit.member),
         "owner_name": shown_name(connection, talk.owner_id),
@@ -119,6 +123,9 @@ def _reply(visit: Visit) -> Response:
     _ = visit.console.pages.translate
     conversation_id = visit.number("id")
     text = visit.form.get("text", "").replace("\r\n", "\n").strip()
+    if not 0 < len(text) <= MAXIMUM_LENGTH:
+        reason = _("Un message a de 1 à {length} signes.").format(length=MAXIMUM_LENGTH)
+        return _page(visit, refusal=Refusal(reason, text), status=422)
     try:
         with visit.console.database.write() as connection:
             readable_conversation(connection, visit.member, conversation_id)
@@ -131,9 +138,6 @@ def _reply(visit: Visit) -> Response:
             "Le début s’affiche sur l’écran verrouillé, et quelqu’un d’autre peut le lire. "
             "Mots à ne pas mettre au début : {words}."
         ).format(words=", ".join(betrays.words))
-        return _page(visit, refusal=Refusal(reason, text), status=422)
-    except ValueError:
-        reason = _("Un message a de 1 à {length} signes.").format(length=MAXIMUM_LENGTH)
         return _page(visit, refusal=Refusal(reason, text), status=422)
     return _to_the_newest(conversation_id)
 

@@ -36,8 +36,9 @@ def error_pages(wording: Wording) -> dict[type[Exception], ErrorPage]:
 
 def _draw(pages: Pages, request: Request, status: int) -> str:
     title, text = _words(pages, status)
-    inside = request.url.path.startswith(ROOT)
-    return pages.draw("error.html", title=title, text=text, home=ROOT if inside else "/")
+    # Whoever is not of the staff is not led to the console's door.
+    home = ROOT if request.url.path.startswith(ROOT) else ""
+    return pages.draw("error.html", title=title, text=text, home=home)
 
 
 def _words(pages: Pages, status: int) -> tuple[str, str]:

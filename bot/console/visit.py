@@ -34,6 +34,7 @@ SESSION_COOKIE = "akoma_session"
 SIGN_IN = f"{ROOT}/sign-in"
 # In the query of a page that reloads itself: like one that asks ``by_itself``.
 REFRESHED = "refreshed"
+_LARGEST_ID = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,15 @@ class Visit:
         return self.session.member
 
     def number(self, name: str) -> int:
-        """Return a number from the path."""
-        return self.request.path_params[name]
+        """Return an id from the path.
+
+        Raises:
+            HTTPException: 404, larger than any id of the database.
+        """
+        value: int = self.request.path_params[name]
+        if value > _LARGEST_ID:
+            raise HTTPException(404)
+        return value
 
     def query(self, name: str) -> str:
         """Return a value from the query; "" without one."""

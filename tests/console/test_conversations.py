@@ -134,6 +134,22 @@ def test_a_long_thread_has_pages_the_newest_at_the_bottom(site, office, talk):
         assert visitor.get(f"{_path(talk)}?before={nonsense}").status_code == 404
 
 
+def test_no_message_falls_between_two_pages(site, office, talk):
+    count = PAGE_SIZE // 2 + 5
+    with site.database.write() as connection:
+        for number in range(count):
+            at = site.clock() + timedelta(seconds=number)
+            write(connection, talk, f"message-{number}.", at)
+            answer(connection, talk, f"réponse-{number}.", at)
+        write(connection, talk, "fin", at + timedelta(seconds=1))
+    visitor = site.visitor(office.awa)
+    newest = visitor.get(_path(talk)).text
+    older = re.findall(r'href="([^"]+before=\d+)"', newest)
+    pages = visitor.get(older[0]).text + newest
+    for kind in ("message", "réponse"):
+        assert re.findall(rf"{kind}-(\d+)\.", pages) == [str(n) for n in range(count)]
+
+
 def test_before_writing_one_sees_whose_phone_it_is_and_what_was_asked(site, office, talk):
     shared = make_talk(
         site, office, phone_shared=True, safe_from_hour=17, safe_until_hour=19, address_form="vous"
@@ -282,7 +298,8 @@ def test_the_thread_alone_is_fetched_only_when_it_changed(site, office, talk):
 def test_a_conversation_that_is_not_there_is_not_found(site, office):
     visitor = site.visitor(office.awa)
     token = visitor.token()
-    assert visitor.get("/console/conversations/999").status_code == 404
+    for number in ("999", "9" * 30):
+        assert visitor.get(f"/console/conversations/{number}").status_code == 404
     for verb in ("take-over", "reply", "hand-back"):
         answer = visitor.submit(f"/conversations/999/{verb}", token=token, text="oui")
         assert answer.status_code == 404
