@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timezone
+from itertools import count
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from bot.db.engine import Database
 from bot.db.migrate import upgrade
-from bot.db.tables import person, structure
-from bot.demo.people import KOFFI, MARIAM, fill
-from bot.followup import conversations, helplines
+from bot.db.tables import person, programme, structure, training_enrolment
+from bot.demo.people import AWA, KOFFI, MARIAM, fill, member_row
+from bot.followup import conversations, helplines, people
 from bot.followup.consent import make_enrolment_code
 from bot.followup.people import find_by_case
 from tests.conftest import KEYS
 from tests.e2e.processes import Akoma
+from tests.made_up import make_person
 from tests.platforms.telegram_server import TelegramServer
 from tests.platforms.whatsapp_server import WhatsAppServer
 
@@ -87,6 +89,33 @@ def akoma(
     running.start("all")
     yield running
     running.stop()
+
+
+@pytest.fixture(scope="module")
+def new_boy(installed: Database) -> Callable[[], str]:
+    """Enrol one more made-up boy of 15, whom Awa follows, on a Telegram of his own."""
+    addresses = count(700300)
+
+    def enrol() -> str:
+        address = str(next(addresses))
+        with installed.write() as connection:
+            worker = member_row(connection, AWA)
+            home = people.structure_of(connection, worker)
+            made = make_person(connection, home, case_number=address, worker_id=worker.id)
+            now = datetime.now(timezone.utc)
+            give_phone(connection, "telegram", address, made.case_number, now)
+            garage = select(programme.c.id).where(programme.c.trade == "mécanique")
+            connection.execute(
+                insert(training_enrolment).values(
+                    person_id=made.id,
+                    programme_id=connection.execute(garage).scalar_one(),
+                    state="following",
+                    requested_at=now,
+                )
+            )
+        return address
+
+    return enrol
 
 
 @pytest.fixture(scope="module")

@@ -126,11 +126,11 @@ def _each_turn_took_effect_once(database):
 def _each_reply_reached_its_phone(database, telegram):
     """All arrived; at worst one more each time a kill fell between the yes and the commit."""
     with database.read() as connection:
-        query = select(func.count()).where(
-            outbox.c.state.in_(("sent", "delivered", "read")),
-            outbox.c.in_reply_to.is_not(None),
-            outbox.c.kind == "text",
-            outbox.c.provider_id.not_like("webchat%"),
+        query = (
+            select(func.count())
+            .select_from(outbox)
+            .join(inbox, inbox.c.id == outbox.c.in_reply_to)
+            .where(inbox.c.channel == "telegram", outbox.c.sent_at.is_not(None))
         )
         sent = connection.execute(query).scalar_one()
     arrived = sum(len(telegram.sent(address)) for address in PEOPLE)
