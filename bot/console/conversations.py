@@ -129,7 +129,14 @@ def _reply(visit: Visit) -> Response:
     try:
         with visit.console.database.write() as connection:
             readable_conversation(connection, visit.member, conversation_id)
-            send_reply(connection, visit.member, conversation_id, text, visit.now)
+            send_reply(
+                connection,
+                visit.member,
+                conversation_id,
+                text,
+                visit.console.wording,
+                visit.now,
+            )
     except NotAllowed:
         reason = _("Ce texte n’est pas parti : la conversation n’est plus à vous.")
         return _page(visit, refusal=Refusal(reason, text), status=409)

@@ -21,11 +21,13 @@ from bot.db.engine import Database, wake
 from bot.db.inserts import insert_if_absent
 from bot.db.tables import conversation, inbox, outbox
 from bot.delivery import offers, staff_chats
-from bot.delivery.first_response import FirstResponse
+from bot.delivery.arrival import Arrival
+from bot.delivery.first_response import respond
 from bot.delivery.metrics import Metrics
 from bot.delivery.queue import release_held
 from bot.delivery.refusals import settle
 from bot.followup import conversations
+from bot.followup.alerts import complaint_is_going_on
 from bot.i18n.wording import Wording
 from bot.safety.flags import RedFlag
 from bot.safety.staff import names_staff
@@ -56,7 +58,7 @@ class DatabaseIntake(Intake):
     ) -> None:
         self._database = database
         self._screen = screen
-        self._respond = FirstResponse(wording, country)
+        self._country = country
         self._wording = wording
         self._metrics = metrics
         self._clock = clock
@@ -103,8 +105,7 @@ class DatabaseIntake(Intake):
                 "category": flag.category if flag else None,
                 "severity": flag.severity if flag else None,
                 "answered_at_intake": False,
-                # Not yet understood: what may be about staff waits for the focal point's eyes.
-                "restricted": flag is not None and names_staff(event.text),
+                "restricted": _is_restricted(connection, talk, event, flag, now),
                 "sent_at": event.sent_at,
                 "received_at": now,
                 "attempts": 0,
@@ -116,9 +117,8 @@ class DatabaseIntake(Intake):
         self._metrics.received.labels(channel).inc()
         inbox_id = _id_of(connection, channel, event.provider_id)
         talk = self._note_arrival(connection, talk, now)
-        answered = self._respond(
-            connection, talk, event, flag=flag, payload=payload, inbox_id=inbox_id, now=now
-        )
+        arrival = Arrival(connection, self._wording, talk, inbox_id, now, self._country)
+        answered = respond(arrival, event, flag, payload)
         if answered:
             _finish_at_intake(connection, talk, inbox_id, flag, now)
         else:
@@ -167,6 +167,15 @@ class DatabaseIntake(Intake):
                 settle(connection, row, refusal, self._wording, now)
         else:
             _record_progress(connection, row, event)
+
+
+def _is_restricted(
+    connection: Connection, talk: Row, event: Inbound, flag: RedFlag | None, now: datetime
+) -> bool:
+    """Tell whether a message is a complaint about staff or what follows one (safeguarding 15)."""
+    if flag is not None:
+        return names_staff(event.text)
+    return complaint_is_going_on(connection, talk.id, now)
 
 
 def _id_of(connection: Connection, channel: str, provider_id: str) -> int:

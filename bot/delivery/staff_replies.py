@@ -9,8 +9,9 @@ from sqlalchemy.engine import Connection, Row
 from bot.delivery.queue import Priority, enqueue
 from bot.followup import cases, conversations
 from bot.followup.access import NotAllowed
+from bot.followup.alerts import complaint_is_going_on
 from bot.followup.promises import keep_promises
-from bot.i18n.wording import Said, Wording
+from bot.i18n.wording import Wording
 from bot.safety.discretion import betraying_words
 
 MAXIMUM_LENGTH = 1000
@@ -25,11 +26,17 @@ class TextBetrays(ValueError):
 
 
 def send_reply(
-    connection: Connection, member: Row, conversation_id: int, text: str, now: datetime
+    connection: Connection,
+    member: Row,
+    conversation_id: int,
+    text: str,
+    wording: Wording,
+    now: datetime,
 ) -> int:
     """Queue a reply of the member of staff who has the conversation; return its row's id.
 
-    The human clock stops: the person has been answered.
+    It carries a human label: the first name and "une personne" (safeguarding 1). The human clock
+    stops: the person has been answered. What is said about a complaint stays the focal point's.
 
     Raises:
         NotAllowed: the conversation is not this member's.
@@ -42,11 +49,21 @@ def send_reply(
     talk = conversations.get_conversation(connection, conversation_id)
     if talk.owner_id != member.id:
         raise NotAllowed("take the conversation over before answering")
-    words = betraying_words(text)
+    form = conversations.address_form(conversations.known_person(connection, talk))
+    said = wording.say(
+        "utter_staff_message", talk.language, form, name=member.shown_name, text=text
+    )
+    words = betraying_words(said.text)
     if words:
         raise TextBetrays(words)
     outbox_id = enqueue(
-        connection, talk, Said(text), now, priority=Priority.STAFF, staff_id=member.id
+        connection,
+        talk,
+        said,
+        now,
+        priority=Priority.STAFF,
+        staff_id=member.id,
+        restricted=complaint_is_going_on(connection, conversation_id, now),
     )
     conversations.change(connection, conversation_id, unanswered_since=None, offer=None)
     keep_promises(connection, conversation_id, "human_answer", now)

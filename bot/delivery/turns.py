@@ -26,6 +26,7 @@ from bot.delivery.ports import Answer, Dialogue, Memory, Understood
 from bot.delivery.queue import enqueue, withdraw_offer
 from bot.delivery.reception import GREETING_INTENTS, Reception
 from bot.followup import cases, conversations
+from bot.followup.alerts import has_open_alert
 from bot.followup.caller import identify
 from bot.i18n.wording import Said, Wording
 
@@ -212,6 +213,9 @@ class _Turn:
             expects_number=answer.expects_number,
             asked_about_nine=False,
         )
+        if not has_open_alert(self._connection, self._talk.id):
+            # Answered, and nobody has to look: the human clock does not run (safeguarding 7).
+            conversations.change(self._connection, self._talk.id, unanswered_since=None)
 
     async def _answer(self) -> Answer:
         caller = identify(self._connection, self._talk.id, self._now, self._message.id)

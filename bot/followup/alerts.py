@@ -5,6 +5,7 @@ A restricted alert is left out of every list, count and page of whoever may not 
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Literal, get_args
 
 from sqlalchemy import and_, case, false, func, or_, select
@@ -12,10 +13,13 @@ from sqlalchemy.engine import Connection, Row
 from sqlalchemy.sql import ColumnElement, Select
 
 from bot.db.tables import alert, alert_event, conversation, person, staff
-from bot.followup.access import NotAllowed, rights_of
+from bot.followup.access import ROLES, NotAllowed, rights_of
 
 Severity = Literal["critical", "high", "normal"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+
+# What is written within this time of something happening to a complaint belongs to it.
+_COMPLAINT_GOES_ON = timedelta(minutes=30)
 
 _BY_SEVERITY = case(
     {name: position for position, name in enumerate(SEVERITIES)}, value=alert.c.severity
@@ -136,3 +140,40 @@ def _described() -> Select:
 
 def _in_state(state: str) -> ColumnElement:
     return alert.c.state == "resolved" if state == "resolved" else alert.c.state != "resolved"
+
+
+def complaint_is_going_on(connection: Connection, conversation_id: int, now: datetime) -> bool:
+    """Tell whether what is written now belongs to a complaint about staff (safeguarding 15).
+
+    It does while one is open that something happened to in the last half hour, or while a focal
+    point has the conversation.
+    """
+    newest = (
+        select(func.max(alert_event.c.at))
+        .join(alert, alert.c.id == alert_event.c.alert_id)
+        .where(
+            alert.c.conversation_id == conversation_id,
+            alert.c.restricted.is_(True),
+            alert.c.state != "resolved",
+        )
+    )
+    happened_at = connection.execute(newest).scalar_one()
+    if happened_at is None:
+        return False
+    if now - happened_at < _COMPLAINT_GOES_ON:
+        return True
+    owner = (
+        select(staff.c.role)
+        .join(conversation, conversation.c.owner_id == staff.c.id)
+        .where(conversation.c.id == conversation_id)
+    )
+    role = connection.execute(owner).scalar_one_or_none()
+    return role is not None and ROLES[role].restricted
+
+
+def has_open_alert(connection: Connection, conversation_id: int) -> bool:
+    """Tell whether somebody still has to see to this conversation."""
+    query = select(alert.c.id).where(
+        alert.c.conversation_id == conversation_id, alert.c.state != "resolved"
+    )
+    return connection.execute(query.limit(1)).first() is not None

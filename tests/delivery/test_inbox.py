@@ -166,11 +166,28 @@ async def test_an_edited_message_is_screened_and_is_no_new_message(desk, boy):
 
 
 async def test_the_human_clock_starts_at_the_first_unanswered_message(desk, boy):
-    await desk.say(boy, "bonjour")
+    await desk.say(boy, kind="voice", media="file-1")
     start = desk.now
     desk.later(minutes=20)
     await desk.say(boy, "mon oncle me frappe")
-    assert desk.alerts[0].waiting_since == start
+    assert desk.alerts[1].waiting_since == start
+
+
+async def test_what_the_bot_has_answered_keeps_no_human_clock_running(desk, boy):
+    await desk.say(boy, "bonjour")
+    desk.later(days=20)
+    await desk.say(boy, "mon oncle me frappe")
+    assert desk.alerts[0].waiting_since == desk.now
+
+
+async def test_what_follows_a_complaint_about_staff_is_the_focal_points_too(desk, boy):
+    await desk.say(boy, "leducateur demande de largent pour me donner le kit")
+    await desk.say(boy, "il a pris 5000 F")
+    assert [m.restricted for m in desk.messages] == [True, True]
+    assert all(reply.restricted for reply in desk.replies)
+    desk.later(hours=2)
+    await desk.say(boy, "bonjour")
+    assert not desk.messages[-1].restricted
 
 
 async def test_receipts_come_in_any_order_and_never_go_back(desk, boy):

@@ -145,17 +145,19 @@ class TestDiscretion:
         assert len(desk.phone.texts) == 2
         assert await desk.press(boy, "Lire") == ["un", "deux"]
 
-    async def test_after_quick_exit_nothing_goes_until_the_person_writes(self, desk, boy, member):
+    async def test_after_quick_exit_nothing_goes_until_the_person_writes(
+        self, desk, boy, member, wording
+    ):
         await desk.say(boy, "bonjour")
         await desk.say(boy, "X")
         with desk.database.write() as connection:
-            send_reply(connection, member, desk.talks[0].id, "tu es là ?", desk.now)
+            send_reply(connection, member, desk.talks[0].id, "tu es là ?", wording, desk.now)
         desk.later(seconds=1)
         with desk.database.write() as connection:
-            send_reply(connection, member, desk.talks[0].id, "je suis là", desk.now)
+            send_reply(connection, member, desk.talks[0].id, "je suis là", wording, desk.now)
         await desk.sender.send_due()
         assert desk.phone.texts[-1] == "👋"
-        assert "je suis là" in await desk.say(boy, "slt")
+        assert "Awa900, une personne : je suis là" in await desk.say(boy, "slt")
 
     async def test_after_stop_what_we_start_is_cancelled_and_answers_go(self, desk, boy):
         await desk.say(boy, "stop")
@@ -164,13 +166,13 @@ class TestDiscretion:
         assert states(desk)[-1] == "cancelled"
         assert await desk.say(boy, "dis-moi") != []
 
-    async def test_a_late_staff_reply_waits_for_the_safe_hours(self, desk, boy, member):
+    async def test_a_late_staff_reply_waits_for_the_safe_hours(self, desk, boy, member, wording):
         with desk.database.write() as connection:
             connection.exec_driver_sql("UPDATE person SET safe_from_hour=18, safe_until_hour=20")
         await desk.say(boy, "bonjour")
         desk.later(minutes=31)
         with desk.database.write() as connection:
-            send_reply(connection, member, desk.talks[0].id, "bonjour, ça va ?", desk.now)
+            send_reply(connection, member, desk.talks[0].id, "bonjour, ça va ?", wording, desk.now)
         await desk.sender.send_due()
         assert states(desk)[-1] == "held"
         desk.now = desk.now.replace(hour=18, minute=1)
@@ -181,23 +183,27 @@ class TestDiscretion:
 
 
 class TestStaff:
-    async def test_a_reply_arrives_and_stops_the_human_clock(self, desk, boy, member):
+    async def test_a_reply_arrives_and_stops_the_human_clock(self, desk, boy, member, wording):
         await desk.say(boy, "tu es là ?")
         with desk.database.write() as connection:
-            send_reply(connection, member, desk.talks[0].id, "Oui, je suis là.", desk.now)
+            send_reply(connection, member, desk.talks[0].id, "Oui, je suis là.", wording, desk.now)
         await desk.sender.send_due()
-        assert desk.phone.texts == ["Oui, je suis là."]
+        assert desk.phone.texts == ["Awa900, une personne : Oui, je suis là."]
         assert desk.talks[0].unanswered_since is None
 
-    async def test_only_who_has_the_conversation_answers(self, desk, boy, mother):
+    async def test_only_who_has_the_conversation_answers(self, desk, boy, mother, wording):
         with desk.database.write() as connection:
             other = find_by_email(connection, "awa901@exemple.test")
             with pytest.raises(NotAllowed):
-                send_reply(connection, other, desk.talks[0].id, "bonjour", desk.now)
+                send_reply(connection, other, desk.talks[0].id, "bonjour", wording, desk.now)
 
-    async def test_a_reply_that_would_betray_on_a_locked_screen_is_refused(self, desk, member):
+    async def test_a_reply_that_would_betray_on_a_locked_screen_is_refused(
+        self, desk, member, wording
+    ):
         with desk.database.write() as connection, pytest.raises(TextBetrays):
-            send_reply(connection, member, desk.talks[0].id, "La violence de ton oncle", desk.now)
+            send_reply(
+                connection, member, desk.talks[0].id, "La violence de ton oncle", wording, desk.now
+            )
 
     async def test_the_person_is_told_that_a_human_is_there(self, desk, boy, member, wording):
         await desk.say(boy, "mon oncle me frappe")
