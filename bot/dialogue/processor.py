@@ -1,4 +1,4 @@
-"""Rasa's message processor without the checks of what our own actions return.
+"""Rasa's message processor without what our turns do not need.
 
 Rasa validates each result of an action against a JSON schema, and the schema against its own
 schema each time: 23 of 26 ms of a turn. That guards against foreign action servers. Here actions
@@ -7,6 +7,7 @@ run in the process (``bot.dialogue.endpoint``) and rasa_sdk builds their events.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from rasa.core.actions.action import Action, RemoteAction, action_for_name_or_text
@@ -15,9 +16,16 @@ from rasa.core.channels.channel import OutputChannel
 from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
+from rasa.engine.loader import load_predict_graph_runner
+from rasa.engine.runner.interface import GraphRunner
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.storage import ModelMetadata
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
+
+from bot.dialogue.runner import SequentialRunner
 
 
 class TrustedAction(RemoteAction):
@@ -73,6 +81,15 @@ def _trusted(action: Action) -> Action:
 
 class TurnProcessor(MessageProcessor):
     """Answers messages with trusted actions. Sessions are ours to end, by the memory's age."""
+
+    @staticmethod
+    def _load_model(model_path: str | Path) -> tuple[str, ModelMetadata, GraphRunner]:
+        archive = Path(model_path)
+        with TempDirectoryPath(get_temp_dir_name()) as folder:
+            metadata, runner = load_predict_graph_runner(
+                Path(folder), archive, LocalModelStorage, SequentialRunner
+            )
+        return archive.name, metadata, runner
 
     def predict_next_with_tracker_if_should(
         self, tracker: DialogueStateTracker
