@@ -29,6 +29,14 @@ class Language:
     aliases: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Translation:
+    """A text in a language; a ``draft`` (gettext's "fuzzy") is unread by a native speaker."""
+
+    text: str
+    draft: bool = False
+
+
 def load_languages(folder: Path) -> dict[str, Language]:
     """Read the one list of languages."""
     with (folder / "languages.yml").open(encoding="utf-8") as file:
@@ -54,7 +62,7 @@ class Catalogs:
         self._locales = {
             code: Locale.parse(language.locale) for code, language in self.languages.items()
         }
-        self._entries: dict[str, dict[tuple[str, str], tuple[str, bool]]] = {
+        self._entries = {
             code: _read(folder / code / "LC_MESSAGES" / f"{DOMAIN}.po") for code in self.languages
         }
 
@@ -68,25 +76,27 @@ class Catalogs:
             return code
         return next((c for c, lang in self.languages.items() if code in lang.aliases), None)
 
-    def translate(self, context: str, source: str, language: str) -> str:
-        """Translate ``source``; a draft is shown with its fall-back line beneath."""
-        entry = self._entries.get(language, {}).get((context, source))
-        fallback = self.languages[language].fallback if language in self.languages else None
-        if entry is None:
-            return self.translate(context, source, fallback) if fallback else source
-        text, draft = entry
-        if draft and fallback:
-            return f"{text}\n({self.translate(context, source, fallback)})"
-        return text
+    def fallback(self, language: str) -> str | None:
+        """Return the language that stands in for ``language``; None for French, the source."""
+        known = self.languages.get(language)
+        return known.fallback if known else None
+
+    def find(self, context: str, source: str, language: str) -> Translation:
+        """Translate ``source`` into ``language``, else into the languages that stand in for it."""
+        found = self._entries.get(language, {}).get((context, source))
+        if found:
+            return found
+        fallback = self.fallback(language)
+        return self.find(context, source, fallback) if fallback else Translation(source)
 
 
-def _read(path: Path) -> dict[tuple[str, str], tuple[str, bool]]:
+def _read(path: Path) -> dict[tuple[str, str], Translation]:
     if not path.exists():
         return {}
     with path.open("rb") as file:
         catalog = read_po(file)
     return {
-        (message.context or "", message.id): (message.string, message.fuzzy)
+        (message.context or "", message.id): Translation(message.string, message.fuzzy)
         for message in catalog
         if isinstance(message.id, str) and isinstance(message.string, str)
         if message.id and message.string

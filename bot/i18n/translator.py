@@ -17,6 +17,6 @@ def translator(catalogs: Catalogs, language: str) -> Translate:
     """Return the function that translates a page's French words into ``language``."""
 
     def translate(source: str) -> str:
-        return catalogs.translate("", source, language)
+        return catalogs.find("", source, language).text
 
     return translate

@@ -21,10 +21,12 @@ from typing import Any
 
 import yaml
 
-from bot.i18n.catalogs import Catalogs
+from bot.i18n.catalogs import Catalogs, Translation
 from bot.i18n.values import format_value
 
 VOUS = "vous"
+# The title of a button, or as short: a draft's fall-back goes beside it, not beneath.
+_SHORT = 20
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -70,35 +72,53 @@ class Wording:
         Raises:
             UnknownResponse: ``domain.yml`` has no such response.
         """
+        context, source = self._source(name, form)
+        choices = tuple(
+            (
+                button.get("key", str(position)),
+                self._shown(f"{name}|button", button["title"], language, form, values),
+                button["payload"],
+            )
+            for position, button in enumerate(self._responses[name][0].get("buttons", ()), start=1)
+        )
+        return Said(self._shown(context, source, language, form, values), choices)
+
+    def _source(self, name: str, form: str) -> tuple[str, str]:
+        """Return a response's message context and its French text in a form of address."""
         try:
             response = self._responses[name][0]
         except (KeyError, IndexError):
             raise UnknownResponse(name) from None
-        source, context = response["text"], name
-        if form == VOUS and VOUS in response.get("metadata", {}):
-            source, context = response["metadata"][VOUS], f"{name}|{VOUS}"
-        worded = {key: self._value(value, language, form) for key, value in values.items()}
-        text = self._fill(context, source, language, worded)
-        choices = tuple(
-            (
-                button.get("key", str(position)),
-                self._fill(f"{name}|button", button["title"], language, worded),
-                button["payload"],
-            )
-            for position, button in enumerate(response.get("buttons", ()), start=1)
-        )
-        return Said(text, choices)
+        vous = response.get("metadata", {}).get(VOUS)
+        return (f"{name}|{VOUS}", vous) if form == VOUS and vous else (name, response["text"])
 
-    def _value(self, value: Any, language: str, form: str) -> str:
+    def _shown(
+        self, context: str, source: str, language: str, form: str, values: Mapping[str, Any]
+    ) -> str:
+        """Word a text; a draft, which may say something else, never stands alone."""
+        worded = self._worded(context, source, language, form, values)
+        fallback = self.catalogs.fallback(language)
+        if fallback is None or not worded.draft:
+            return worded.text
+        gap = " " if len(worded.text) <= _SHORT else "\n"
+        return f"{worded.text}{gap}({self._shown(context, source, fallback, form, values)})"
+
+    def _worded(
+        self, context: str, source: str, language: str, form: str, values: Mapping[str, Any]
+    ) -> Translation:
+        found = self.catalogs.find(context, source, language)
+        parts = {key: self._part(value, language, form) for key, value in values.items()}
+        texts = {key: part.text for key, part in parts.items()}
+        try:
+            text = found.text.format_map(texts)
+        except (LookupError, ValueError, AttributeError, TypeError):
+            # A broken translation must never silence a reply; the tests find it.
+            return Translation(source.format_map(texts))
+        drafts = (part.draft for key, part in parts.items() if f"{{{key}}}" in found.text)
+        return Translation(text, found.draft or any(drafts))
+
+    def _part(self, value: Any, language: str, form: str) -> Translation:
         if isinstance(value, Mapping) and "say" in value:
             inner = {key: item for key, item in value.items() if key != "say"}
-            return self.say(value["say"], language, form, **inner).text
-        return format_value(value, self.catalogs.locale(language))
-
-    def _fill(self, context: str, source: str, language: str, values: Mapping[str, str]) -> str:
-        translated = self.catalogs.translate(context, source, language)
-        try:
-            return translated.format_map(values)
-        except (KeyError, IndexError, ValueError):
-            # A broken translation must never silence a reply; the linter finds it in CI.
-            return source.format_map(values)
+            return self._worded(*self._source(value["say"], form), language, form, inner)
+        return Translation(format_value(value, self.catalogs.locale(language)))

@@ -73,7 +73,7 @@ async def test_the_form_of_address_is_the_persons(mother):
 
 async def test_the_language_is_the_conversations(chat):
     chat.change(language="en")
-    assert await chat.texts("mon argent") == ["Kouadio: 25,000\u00a0F CFA on November 4."]
+    assert await chat.texts("mon argent") == ["Kouadio: 25,000\u00a0F CFA on 4 November."]
 
 
 async def test_an_action_that_changes_the_language_is_answered_in_it(chat):
