@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import IO, Any
 
 import yaml
@@ -11,16 +11,17 @@ _Found = tuple[int, str, tuple[str, str], list[str]]
 
 
 def extract_domain(
-    file: IO[bytes],
-    _keywords: Any,
-    _comment_tags: Collection[str],
-    _options: Any,
+    fileobj: IO[bytes],
+    keywords: Collection[str],
+    comment_tags: Collection[str],
+    options: Mapping[str, Any],
 ) -> Iterator[_Found]:
     """Yield each response's text, its vous form and its buttons, with the response as context.
 
-    The contexts are those that ``bot.i18n.wording.Wording`` looks up.
+    The parameters are those Babel calls with. The contexts are those that
+    ``bot.i18n.wording.Wording`` looks up.
     """
-    for name, variants in yaml.safe_load(file)["responses"].items():
+    for name, variants in yaml.safe_load(fileobj)["responses"].items():
         for variant in variants:
             yield 0, "pgettext", (name, variant["text"]), []
             vous = variant.get("metadata", {}).get("vous")

@@ -4,54 +4,62 @@ Extracts every sentence that people see into ``locales/messages.pot`` and brings
 catalog up to it. A sentence that changed loses its translation (no fuzzy matching: a guess can
 put an old translation under a sentence that says the opposite). No places and no dates are
 written, so that a difference is a difference in words.
+
+A language without a catalog is shown in its fall-back. To begin one, make an empty
+``locales/<language>/LC_MESSAGES/messages.po`` and run this: it fills in what is to be translated.
 """
 
 from __future__ import annotations
 
+import argparse
 import io
 import sys
-from datetime import datetime, timezone
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po, write_po
 
 from bot.i18n.catalogs import DOMAIN, load_languages
+from bot.settings import PROJECT
 
-_PROJECT = Path(__file__).resolve().parent.parent.parent
-_LOCALES = _PROJECT / "locales"
-_SOURCE = "fr"
-# Babel wants a date; a fixed one keeps it out of every diff.
-_NO_DATE = datetime(2026, 1, 1, tzinfo=timezone.utc)
+# Babel's own header carries dates.
+_HEADER = r"""msgid ""
+msgstr ""
+{language}"MIME-Version: 1.0\n"
+"Content-Type: text/plain; charset=utf-8\n"
+"Content-Transfer-Encoding: 8bit\n"
+
+"""
 
 
-def extract() -> Catalog:
-    """Return the template: every sentence of the code, in the order of its context."""
-    with (_LOCALES / "babel.cfg").open(encoding="utf-8") as file:
+def extract(project: Path) -> Catalog:
+    """Return the template: every sentence of the project, in the order of the code."""
+    with (project / "locales" / "babel.cfg").open(encoding="utf-8") as file:
         methods, options = parse_mapping_cfg(file)
-    template = Catalog(project="akoma", version="", creation_date=_NO_DATE, charset="utf-8")
+    template = Catalog()
     found = extract_from_dir(
-        _PROJECT,
+        project,
         methods,
         options,
-        keywords=DEFAULT_KEYWORDS,
-        directory_filter=lambda path: Path(path).name in ("bot", "actions", "templates", *_rooms()),
+        # Nothing else holds words, and a virtual environment is long to walk.
+        directory_filter=lambda path: Path(path).relative_to(project).parts[0] == "bot",
     )
-    for _, _, message, comments, context in found:
-        template.add(message, auto_comments=comments, context=context)
+    for _file, _line, message, _comments, context in found:
+        template.add(message, context=context)
     return template
 
 
-def stale_files(*, write: bool) -> list[Path]:
+def stale_files(project: Path, *, write: bool) -> list[Path]:
     """Return the catalogs that do not fit the code; bring them up to date if ``write``."""
-    template = extract()
-    wanted = {_LOCALES / f"{DOMAIN}.pot": _text(template)}
-    for code in load_languages(_LOCALES):
-        if code != _SOURCE:
-            path = _LOCALES / code / "LC_MESSAGES" / f"{DOMAIN}.po"
-            wanted[path] = _text(_updated(path, code, template))
+    locales = project / "locales"
+    template = extract(project)
+    wanted = {locales / f"{DOMAIN}.pot": _text(template)}
+    for code in load_languages(locales):
+        path = locales / code / "LC_MESSAGES" / f"{DOMAIN}.po"
+        if path.exists():
+            wanted[path] = _text(_updated(path, template), code)
     stale = [
         path
         for path, text in wanted.items()
@@ -59,37 +67,38 @@ def stale_files(*, write: bool) -> list[Path]:
     ]
     if write:
         for path in stale:
-            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(wanted[path], encoding="utf-8")
     return stale
 
 
-def _updated(path: Path, code: str, template: Catalog) -> Catalog:
-    catalog = Catalog()
-    if path.exists():
-        with path.open("rb") as file:
-            catalog = read_po(file)
+def _updated(path: Path, template: Catalog) -> Catalog:
+    with path.open("rb") as file:
+        catalog = read_po(file)
     catalog.update(template, no_fuzzy_matching=True)
-    catalog.obsolete.clear()
-    catalog.project, catalog.version = "akoma", ""
-    catalog.creation_date = catalog.revision_date = _NO_DATE
-    catalog.language_team = catalog.last_translator = code
     return catalog
 
 
-def _text(catalog: Catalog) -> str:
+def _text(catalog: Catalog, code: str | None = None) -> str:
     buffer = io.BytesIO()
-    write_po(buffer, catalog, width=100, no_location=True, sort_output=True, ignore_obsolete=True)
-    return buffer.getvalue().decode()
+    write_po(buffer, catalog, width=100, no_location=True, omit_header=True, ignore_obsolete=True)
+    header = _HEADER.format(language=f'"Language: {code}\\n"\n' if code else "")
+    return header + buffer.getvalue().decode().rstrip("\n") + "\n"
 
 
-def _rooms() -> list[str]:
-    return [path.name for path in (_PROJECT / "bot").rglob("*") if path.is_dir()]
+def main() -> int:
+    """Bring the catalogs up to date, or with ``--check`` only say which are not."""
+    parser = argparse.ArgumentParser(prog="python -m bot.i18n.extract", description=main.__doc__)
+    parser.add_argument("--check", action="store_true", help="change nothing; exit 1 on drift")
+    check = parser.parse_args().check
+    stale = stale_files(PROJECT, write=not check)
+    for path in stale:
+        what = "stale" if check else "written"
+        sys.stderr.write(f"{what}: {path.relative_to(PROJECT)}\n")
+    if check and stale:
+        sys.stderr.write("Run `python -m bot.i18n.extract` and commit what it changes.\n")
+        return 1
+    return 0
 
 
 if __name__ == "__main__":
-    check = "--check" in sys.argv
-    stale = stale_files(write=not check)
-    for path in stale:
-        print(f"{'stale' if check else 'written'}: {path.relative_to(_PROJECT)}", file=sys.stderr)  # noqa: T201
-    sys.exit(1 if check and stale else 0)
+    sys.exit(main())
