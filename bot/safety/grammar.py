@@ -1,0 +1,207 @@
+"""The grammar of the screen, read from ``patterns/*.yml``: labels, and the signs of danger.
+
+::
+
+    labels:                      # what can be said, built from words and from other labels
+      weapon: [machette*, couteau*]
+      hits_me: ["<me> <fill>* <hit>"]
+    category: violence           # of the signs of this file
+    signs:
+      blow:
+        severity: high
+        critical_with: [weapon]  # these labels anywhere in the message make it critical
+        normal_with: [chores]    # in the same sentence: only a task
+        unless: [film]           # in the same sentence: nothing
+        not_as: [idiom]          # the words found are part of this: nothing
+        only_with: [group]       # without one of these in the message: nothing
+        about: self              # whom it concerns, where the words do not tell
+        negation: ignored        # "je ne veux plus vivre" is meant as it is said
+        over: high               # severity of what is past and over (default: normal)
+        says: ["<hits_me>"]
+
+The same label in two files is one label. A label may not stand for itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.safety.chart import Chart, Text
+from bot.safety.flags import CATEGORIES, SEVERITIES, About, Category, Severity
+from bot.safety.lexicon import Lexicon
+from bot.safety.pattern import Pattern, PatternError, is_word, parse, term_of
+
+# Every scalar is text: YAML would read the French "on" as true.
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+# A folded word, part of one, a number, an emoji.
+_TERM = re.compile(r"[a-z0-9]+\*?~?|#|###|[\u2190-\U0001faff]")
+_OPTIONS = frozenset(
+    [
+        "severity",
+        "critical_with",
+        "high_with",
+        "normal_with",
+        "unless",
+        "not_as",
+        "only_with",
+        "about",
+        "negation",
+        "over",
+        "says",
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Sign:
+    """Something said that shows a danger, and how severe it is in which company."""
+
+    name: str
+    category: Category
+    severity: Severity
+    says: tuple[Pattern, ...]
+    critical_with: tuple[str, ...] = ()
+    high_with: tuple[str, ...] = ()
+    normal_with: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    not_as: tuple[str, ...] = ()
+    only_with: tuple[str, ...] = ()
+    about: About | None = None
+    can_be_denied: bool = True
+    over: Severity = "normal"
+
+
+class Grammar:
+    """Labels and signs, prepared so that a message costs only the patterns it can hold."""
+
+    def __init__(self, labels: Mapping[str, list[Pattern]], signs: Iterable[Sign]) -> None:
+        self.signs = tuple(signs)
+        _check_names(labels, self.signs)
+        self._order = _in_order(labels)
+        # Word of the patterns -> labels that it alone says.
+        self._said_by: dict[str, list[str]] = defaultdict(list)
+        # Label -> patterns to try as soon as it is found, with the place of what they say.
+        self._tried_on: dict[str, list[tuple[int, Pattern]]] = defaultdict(list)
+        for place, label in enumerate(self._order):
+            for pattern in labels[label]:
+                if pattern.word:
+                    self._said_by[pattern.word].append(label)
+                    continue
+                self._note_words(pattern)
+                for trigger in pattern.needs[0]:
+                    self._tried_on[trigger].append((place, pattern))
+        for sign in self.signs:
+            for pattern in sign.says:
+                self._note_words(pattern)
+        self._lexicon = Lexicon(self._said_by)
+
+    def _note_words(self, pattern: Pattern) -> None:
+        for name in pattern.labels:
+            if is_word(name) and name not in self._said_by[term_of(name)]:
+                self._said_by[term_of(name)].append(name)
+
+    def chart(self, text: Text) -> Chart:
+        """Return everything that ``text`` says, by label."""
+        chart = Chart(text)
+        to_try: list[list[Pattern]] = [[] for _ in self._order]
+
+        def found(label: str, start: int, end: int) -> None:
+            if label not in chart.starts:
+                for place, pattern in self._tried_on.get(label, ()):
+                    to_try[place].append(pattern)
+            chart.add(label, start, end)
+
+        for at, word in enumerate(text.words):
+            for term in self._lexicon.terms(word):
+                for label in self._said_by[term]:
+                    found(label, at, at + 1)
+        for place, label in enumerate(self._order):
+            for pattern in dict.fromkeys(to_try[place]):
+                for start, end in pattern.find(chart):
+                    found(label, start, end)
+        return chart
+
+
+def load_grammar(folder: Path) -> Grammar:
+    """Read all files of ``folder``.
+
+    Raises:
+        PatternError: a pattern, label or option is malformed or unknown.
+    """
+    labels: dict[str, list[Pattern]] = {}
+    signs: list[Sign] = []
+    for path in sorted(folder.rglob("*.yml")):
+        content = yaml.load(path.read_text(encoding="utf-8"), _LOADER)  # noqa: S506 (text only)
+        for label, patterns in content.get("labels", {}).items():
+            labels.setdefault(label, []).extend(map(parse, _flat(patterns)))
+        for name, options in content.get("signs", {}).items():
+            signs.append(_sign(f"{path.stem}.{name}", content.get("category"), options))
+    return Grammar(labels, signs)
+
+
+def _flat(patterns: Iterable[str | list[str]]) -> Iterator[str]:
+    for entry in patterns:
+        yield from [entry] if isinstance(entry, str) else entry
+
+
+def _sign(name: str, category: Any, options: Mapping[str, Any]) -> Sign:
+    if category not in CATEGORIES or options.get("severity") not in SEVERITIES:
+        raise PatternError(f"{name}: no such category or severity")
+    if unknown := options.keys() - _OPTIONS:
+        raise PatternError(f"{name}: unknown options {sorted(unknown)}")
+    return Sign(
+        name=name,
+        category=category,
+        severity=options["severity"],
+        says=tuple(map(parse, _flat(options["says"]))),
+        critical_with=tuple(options.get("critical_with", ())),
+        high_with=tuple(options.get("high_with", ())),
+        normal_with=tuple(options.get("normal_with", ())),
+        unless=tuple(options.get("unless", ())),
+        not_as=tuple(options.get("not_as", ())),
+        only_with=tuple(options.get("only_with", ())),
+        about=options.get("about"),
+        can_be_denied=options.get("negation") != "ignored",
+        over=options.get("over", "normal"),
+    )
+
+
+def _check_names(labels: Mapping[str, list[Pattern]], signs: Iterable[Sign]) -> None:
+    named = {name for patterns in labels.values() for p in patterns for name in p.labels}
+    for sign in signs:
+        named |= {name for pattern in sign.says for name in pattern.labels}
+        named |= {*sign.critical_with, *sign.high_with, *sign.normal_with}
+        named |= {*sign.unless, *sign.not_as, *sign.only_with}
+    if unknown := {name for name in named if not is_word(name)} - labels.keys():
+        raise PatternError(f"labels that no file defines: {sorted(unknown)}")
+    terms = {term_of(name) for name in named if is_word(name)}
+    if impossible := {term for term in terms if not _TERM.fullmatch(term)}:
+        raise PatternError(f"words that no message can hold (not folded?): {sorted(impossible)}")
+
+
+def _in_order(labels: Mapping[str, list[Pattern]]) -> list[str]:
+    """Return the labels so that each stands after those that its patterns use."""
+    done: dict[str, None] = {}
+    open_labels: list[str] = []
+
+    def visit(label: str) -> None:
+        if label in done or label not in labels:
+            return
+        if label in open_labels:
+            raise PatternError(f"a label that stands for itself: {[*open_labels, label]}")
+        open_labels.append(label)
+        for name in sorted({name for pattern in labels[label] for name in pattern.labels}):
+            visit(name)
+        open_labels.pop()
+        done[label] = None
+
+    for label in labels:
+        visit(label)
+    return list(done)

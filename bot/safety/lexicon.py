@@ -1,0 +1,149 @@
+"""From a word as typed to the terms of the patterns it stands for, misspellings included."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+
+# The terms for any number in digits, and for one of three digits or more.
+NUMBER, LARGE_NUMBER = "#", "###"
+
+# Below these lengths too many ordinary words sound or look alike.
+_SOUND_FROM = 5
+_TYPO_FROM = 6
+
+# How French is heard, roughly: enough for "anfermé", "segne", "suissidé", "ettrangler".
+_SOUNDS = tuple(
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        ("(.)\\1", "\\1"),
+        ("ph", "f"),
+        ("sch|sh", "ch"),
+        ("qu?|ck|c(?![eiyh])", "k"),
+        ("sc(?=[eiy])|c(?=[eiy])|ç", "s"),
+        ("gu(?=[eiy])", "g"),
+        ("ge(?=[ao])|g(?=[eiy])", "j"),
+        ("eau|au", "o"),
+        ("(?:ai|ei|e|a)(?=m[bp]|n(?![aeiouyn]))", "a"),
+        ("am(?=[bp])", "an"),
+        ("ai|ei|ay|ey", "e"),
+        ("y", "i"),
+        ("(?<!c)h", ""),
+        ("z|(?<=[aeiou])s(?=[aeiou])", "z"),
+        ("x", "ks"),
+        ("(?:e[rzs]?|ees?|ent)$", ""),
+        ("(?<=.{3})[sx]$", ""),
+        ("(.)\\1", "\\1"),
+    )
+)
+
+
+def sound(word: str) -> str:
+    """Return a rough key of how a folded word sounds in French: equal for likely misspellings."""
+    for pattern, replacement in _SOUNDS:
+        word = pattern.sub(replacement, word)
+    return word
+
+
+class Lexicon:
+    """The words of all patterns.
+
+    A term is a word, ``stem*`` (any word that begins so), or either with ``~`` at its end: then it
+    is also found when written as it sounds, or with one letter wrong, missing or too many. Only a
+    word that is no term as it stands is looked up that way.
+    """
+
+    def __init__(self, terms: Iterable[str]) -> None:
+        self._words: dict[str, set[str]] = defaultdict(set)
+        self._stems: dict[str, set[str]] = defaultdict(set)
+        self._word_sounds: dict[str, set[str]] = defaultdict(set)
+        self._stem_sounds: dict[str, set[str]] = defaultdict(set)
+        # By every way to leave out one letter: the right word and its term.
+        self._typos: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        self._stem_typos: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        for term in terms:
+            self._learn(term)
+        self._stem_lengths = _lengths(self._stems)
+        self._stem_sound_lengths = _lengths(self._stem_sounds)
+        self._stem_typo_lengths = _lengths(
+            right for pairs in self._stem_typos.values() for right, _ in pairs
+        )
+
+    def terms(self, word: str) -> set[str]:
+        """Return the terms that a folded word stands for."""
+        found = set(self._words.get(word, ()))
+        for length in self._stem_lengths:
+            if length <= len(word):
+                found |= self._stems.get(word[:length], _NOTHING)
+        if word[0].isdigit():
+            found.add(NUMBER)
+            if len(re.sub(r"\D", "", word)) >= len(LARGE_NUMBER):
+                found.add(LARGE_NUMBER)
+        if found or not word.isalpha():
+            return found
+        return self._heard(word) or self._mistyped(word)
+
+    def _learn(self, term: str) -> None:
+        word = term.rstrip("~").rstrip("*")
+        is_stem, tolerant = "*" in term, term.endswith("~")
+        (self._stems if is_stem else self._words)[word].add(term)
+        if tolerant and len(word) >= _SOUND_FROM:
+            # A stem is cut inside the word, where no final letter is silent.
+            key = sound(word + "a")[:-1] if is_stem else sound(word)
+            (self._stem_sounds if is_stem else self._word_sounds)[key].add(term)
+        if tolerant and len(word) >= _TYPO_FROM:
+            for variant in (word, *_deletions(word)):
+                (self._stem_typos if is_stem else self._typos)[variant].add((word, term))
+
+    def _heard(self, word: str) -> set[str]:
+        if len(word) < _SOUND_FROM:
+            return set()
+        key = sound(word)
+        found = set(self._word_sounds.get(key, ()))
+        for length in self._stem_sound_lengths:
+            if length <= len(key):
+                found |= self._stem_sounds.get(key[:length], _NOTHING)
+        return found
+
+    def _mistyped(self, word: str) -> set[str]:
+        if len(word) < _TYPO_FROM:
+            return set()
+        found = self._near(word, self._typos)
+        for length in self._stem_typo_lengths:
+            # A letter too many or too few moves the end of the stem.
+            for start in {word[: length - 1], word[:length], word[: length + 1]}:
+                found |= self._near(start, self._stem_typos)
+        return found
+
+    @staticmethod
+    def _near(word: str, typos: dict[str, set[tuple[str, str]]]) -> set[str]:
+        return {
+            term
+            for variant in (word, *_deletions(word))
+            for right, term in typos.get(variant, ())
+            if _one_typo_apart(word, right)
+        }
+
+
+_NOTHING: set[str] = set()
+
+
+def _lengths(stems: Iterable[str]) -> list[int]:
+    return sorted({len(stem) for stem in stems})
+
+
+def _deletions(word: str) -> Iterable[str]:
+    return (word[:i] + word[i + 1 :] for i in range(len(word)))
+
+
+def _one_typo_apart(typed: str, right: str) -> bool:
+    """Whether one letter is wrong, missing or too many, or two neighbours are swapped."""
+    if abs(len(typed) - len(right)) > 1 or typed[0] != right[0]:
+        return False
+    start = 0
+    while start < min(len(typed), len(right)) and typed[start] == right[start]:
+        start += 1
+    a, b = typed[start:], right[start:]
+    swapped = a[:2] == b[1::-1] and a[2:] == b[2:]
+    return swapped or a[1:] == b[1:] or a[1:] == b or a == b[1:]

