@@ -29,7 +29,8 @@ from tests.platforms.telegram_server import TelegramServer
 
 _KEY = "a-made-up-key-for-benchmarks-0123456789"
 _SECRET = "a-made-up-webhook-secret"
-_EVERY_DAY = dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), ["00:00", "23:59"])
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_ALWAYS = {day: ["00:00", "23:59"] for day in _DAYS}
 
 
 class _CountingTelegram(TelegramServer):
@@ -75,7 +76,7 @@ class Akoma(Side):
                 visible_name="Infos",
                 country="CI",
                 timezone="Africa/Abidjan",
-                duty_hours=_EVERY_DAY,
+                duty_hours=_ALWAYS,
                 on_call_hours={},
             )
             for number, name in enumerate(people):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -23,12 +24,11 @@ class StockRasa(Side):
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._project = folder / "stock"
         self._port, actions_port = free_port(), free_port()
         self._environment = {
             **os.environ,
             "RASA_TELEMETRY_ENABLED": "false",
-            "STOCK_ACTIONS_PORT": str(actions_port),
-            "STOCK_TRACKER_DB": str(folder / "stock_tracker.db"),
             "STOCK_PAYMENTS_DB": str(folder / "stock_payments.db"),
         }
         self._actions_port = actions_port
@@ -37,15 +37,20 @@ class StockRasa(Side):
 
     def prepare(self, people: list[str]) -> None:
         """Train the model and fill the database."""
+        # A copy: training writes into its config.yml.
+        shutil.copytree(_PROJECT, self._project)
+        endpoints = self._project / "endpoints.yml"
+        endpoints.write_text(
+            endpoints.read_text().format(
+                actions_port=self._actions_port, tracker_db=self._folder / "stock_tracker.db"
+            )
+        )
         with sqlite3.connect(self._environment["STOCK_PAYMENTS_DB"]) as connection:
             connection.execute("CREATE TABLE payment (sender TEXT, amount INTEGER, sent_on TEXT)")
             connection.executemany(
                 "INSERT INTO payment VALUES (?, 25000, '2026-11-04')", [(p,) for p in people]
             )
-        if not list((self._folder / "stock_models").glob("*.tar.gz")):
-            self._rasa(
-                "train", "--data", "data", "--out", str(self._folder / "stock_models")
-            ).wait()
+        self._rasa("train", "--data", "data").wait()
 
     def start(self) -> float:
         """Start both processes; return the seconds until the first answer."""
@@ -55,7 +60,6 @@ class StockRasa(Side):
         )
         self._processes["server"] = self._rasa(
             "run",
-            "--model", str(self._folder / "stock_models"),
             "--port", str(self._port),
             "--interface", "127.0.0.1",
             "--credentials", "credentials.yml",
@@ -90,7 +94,7 @@ class StockRasa(Side):
     def _rasa(self, *arguments: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             [sys.executable, "-m", "rasa", *arguments],
-            cwd=_PROJECT,
+            cwd=self._project,
             env=self._environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

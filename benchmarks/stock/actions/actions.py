@@ -17,7 +17,7 @@ class ActionPayment(Action):
         """Look the sender's last payment up."""
         with sqlite3.connect(os.environ["STOCK_PAYMENTS_DB"]) as connection:
             amount, sent_on = connection.execute(
-                "SELECT amount, sent_on FROM payment WHERE sender = ? ORDER BY sent_on DESC LIMIT 1",
+                "SELECT amount, sent_on FROM payment WHERE sender = ? LIMIT 1",
                 (tracker.sender_id,),
             ).fetchone()
         dispatcher.utter_message(text=f"{amount} F envoyés le {sent_on}.")
