@@ -125,13 +125,16 @@ def screen() -> None:
 @app.command()
 def check(demo: Demo = False) -> None:
     """Check the installation, and say what to put right."""
-    from bot.check import problems
+    from bot.check import examine
 
     settings = _settings(demo)
-    found = problems(settings)
-    if found:
-        _refuse("\n".join(found))
-    typer.echo("All is well.")
+    with _database(settings) as database:
+        found = examine(settings, database, _now())
+    for finding in found:
+        typer.echo(f"{'!' if finding.serious else '·'} {finding.text}", err=True)
+    if any(finding.serious for finding in found):
+        raise typer.Exit(1)
+    typer.echo("Ready.")
 
 
 @app.command()

@@ -1,0 +1,53 @@
+"""What ``python -m bot check`` finds."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.check import examine
+from bot.db.tables import metadata
+from bot.followup import helplines
+from bot.settings import TelegramSettings, WhatsAppSettings, read_settings
+from tests.made_up import make_member, make_structure
+
+
+@pytest.fixture
+def settings(tmp_path):
+    ready = read_settings({"AKOMA_PUBLIC_URL": "https://example.org"}, needs_key=False)
+    return replace(ready, telegram=TelegramSettings(token="7:t"), model_path=tmp_path)
+
+
+def texts(settings, database, now, *, serious):
+    found = examine(settings, database, now)
+    return " ".join(finding.text for finding in found if finding.serious is serious)
+
+
+def test_an_empty_installation_is_told_what_to_do(settings, database, now):
+    found = texts(settings, database, now, serious=True)
+    assert "python -m bot train" in found
+    assert "No structure" in found
+
+
+def test_a_database_of_another_version_is_found(settings, sqlite_database, now):
+    metadata.drop_all(sqlite_database.engine)
+    assert "python -m bot migrate" in texts(settings, sqlite_database, now, serious=True)
+
+
+def test_webhooks_without_their_secrets_are_found(settings, database, now):
+    unsafe = replace(
+        settings,
+        telegram=TelegramSettings(token="7:t", mode="webhook"),
+        whatsapp=WhatsAppSettings(token="t"),
+    )
+    found = texts(unsafe, database, now, serious=True)
+    assert "AKOMA_TELEGRAM_SECRET" in found
+    assert "AKOMA_WHATSAPP_APP_SECRET" in found
+
+
+def test_helplines_to_dial_and_a_missing_focal_point_are_warnings(settings, database, now):
+    with database.write() as connection:
+        make_member(connection, make_structure(connection), "focal_point")
+        helplines.seed(connection)
+    found = texts(settings, database, now, serious=False)
+    assert "CI 116" in found
+    assert "two focal points" in found
