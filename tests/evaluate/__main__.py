@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from bot.dialogue.agent import NoModel, load_dialogue
-from bot.dialogue.stamp import newest_model
+from bot.dialogue.agent import load_dialogue
+from bot.dialogue.stamp import is_current, newest_model
 from bot.i18n.wording import load_wording
 from bot.safety.screen import load_screen
 from bot.settings import PROJECT, read_settings
@@ -28,12 +28,11 @@ def main(
 ) -> None:
     """Measure understanding and the safety screen on the held-out messages."""
     settings = read_settings(needs_key=False)
-    try:
-        dialogue = load_dialogue(settings, load_wording(PROJECT))
-    except NoModel as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from error
     model = newest_model(settings)
+    if model is None or (write and not is_current(settings)):
+        typer.echo("The model is missing or older than its files: python -m bot train", err=True)
+        raise typer.Exit(1)
+    dialogue = load_dialogue(settings, load_wording(PROJECT))
     screen = load_screen()
     heldout = {language: read_heldout(language) for language in LANGUAGES}
     outcomes = {
@@ -45,8 +44,8 @@ def main(
         outcomes,
         understanding_speed(texts, dialogue),
         screening_speed(texts, screen),
-        model=model.name if model else "",
-        coinciding=len(overlapping(texts, training_texts())),
+        model=model.name,
+        coinciding=overlapping(texts, training_texts()),
     )
     typer.echo(figures)
     if write:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.safety.flags import CATEGORIES
 from tests.evaluate import flags, intents
 from tests.evaluate.heldout import LANGUAGES
 from tests.evaluate.measure import Outcome, Speed
+from tests.evaluate.overlap import is_short
 from tests.evaluate.shares import Share
 from tests.evaluate.tables import percent, table
 
@@ -99,7 +100,11 @@ _INTENTS = (
 
 
 def show_figures(
-    outcomes: Outcomes, understanding: Speed, screening: Speed, model: str, coinciding: int
+    outcomes: Outcomes,
+    understanding: Speed,
+    screening: Speed,
+    model: str,
+    coinciding: Sequence[str],
 ) -> str:
     """Return all figures.
 
@@ -108,13 +113,14 @@ def show_figures(
         understanding: how fast messages are understood.
         screening: how fast messages are screened.
         model: the name of the model that was measured.
-        coinciding: how many held-out messages also stand in the training data.
+        coinciding: the held-out messages that also stand in the training data.
     """
+    longer = sum(not is_short(text) for text in coinciding)
     names = [LANGUAGES[language] for language in outcomes]
     return "\n\n".join(
         (
-            f"Model `{model}`. {coinciding} of the messages (two words at most) also stand in the"
-            f" training data.{_NOT_REACHED}: below the level to reach.",
+            f"Model `{model}`. {len(coinciding)} of the messages also stand in the training data,"
+            f" {longer} of them with more than two words.{_NOT_REACHED}: level not reached.",
             "### Safety screen",
             _figures(_SCREEN, outcomes),
             "Dangers found, by category:",

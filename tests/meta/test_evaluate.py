@@ -140,7 +140,10 @@ def outcome() -> Outcome:
 
 def test_the_report_marks_what_is_below_its_level(outcome):
     speed = Speed(median=1.23, slow=4.56)
-    figures = show_figures({"fr": outcome}, speed, speed, model="akoma-1.tar.gz", coinciding=2)
+    figures = show_figures(
+        {"fr": outcome}, speed, speed, "akoma-1.tar.gz", ["stop", "où est maman"]
+    )
+    assert "2 of the messages also stand in the training data, 1 of them with more than" in figures
     assert "| critical: alarm raised | 100.0 % (1 of 1) | 100 % |" in figures
     assert "| high: alarm raised | 0.0 % (0 of 1) ✗ | 98 % |" in figures
     assert "| everyday messages: false alarm | 100.0 % (1 of 1) ✗ | at most 1 % |" in figures

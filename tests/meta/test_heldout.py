@@ -1,0 +1,60 @@
+"""The held-out messages are enough, well named, and nothing is trained on them."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from bot.safety.flags import CATEGORIES, SEVERITIES
+from bot.settings import PROJECT
+from tests.evaluate.heldout import FOLDER, LANGUAGES, HeldOut, read_heldout
+from tests.evaluate.overlap import intent_examples, is_short, overlapping, training_texts
+
+KINDS = ("intents", "red_flags", "negatives")
+
+
+@pytest.fixture(scope="module")
+def heldout() -> dict[str, HeldOut]:
+    """Give all held-out messages by language."""
+    return {language: read_heldout(language) for language in LANGUAGES}
+
+
+def test_no_file_is_left_unread():
+    files = {path.name for path in FOLDER.iterdir()}
+    assert files == {f"{kind}.{language}.yml" for kind in KINDS for language in LANGUAGES}
+
+
+def test_nothing_is_trained_on_a_heldout_message(heldout):
+    training = list(training_texts())
+    assert training, "there is no training data"
+    texts = [text for messages in heldout.values() for text in messages.texts()]
+    assert [text for text in overlapping(texts, training) if not is_short(text)] == []
+
+
+def test_there_are_enough_messages(heldout):
+    assert sum(len(messages.intents) for messages in heldout.values()) >= 300
+    assert sum(len(messages.red_flags) for messages in heldout.values()) >= 200
+    assert sum(len(m.everyday) + len(m.hard) for m in heldout.values()) >= 150
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_intent_is_measured_and_no_other_name_is_used(heldout, language):
+    trained = {intent for intent, _ in intent_examples(PROJECT / "nlu" / language)}
+    assert {name for _, name in heldout[language].intents} == trained
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_category_is_measured_and_no_other_name_is_used(heldout, language):
+    due = [flag for _, flag in heldout[language].red_flags]
+    assert {flag.category for flag in due} == set(CATEGORIES)
+    assert {flag.severity for flag in due} == set(SEVERITIES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_message_counts_twice(heldout, language):
+    messages = heldout[language]
+    with_intent = Counter(text for text, _ in messages.intents)
+    for_screen = Counter([text for text, _ in messages.red_flags])
+    for_screen.update([*messages.everyday, *messages.hard])
+    assert max(with_intent.values()) == max(for_screen.values()) == 1
