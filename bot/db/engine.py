@@ -70,8 +70,13 @@ class Database:
         return engine
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """Yield a connection in a transaction that commits on exit, rolls back on an exception."""
+    def write(self, *, durable: bool = True) -> Iterator[Connection]:
+        """Yield a connection in a transaction that commits on exit, rolls back on an exception.
+
+        Args:
+            durable: on SQLite, whether the commit waits until the disk has it. Without, a power
+                cut may undo it (a crash of the process does not).
+        """
         if not self.is_sqlite:
             with self.engine.begin() as connection:
                 connection.info.pop(_TOPICS, None)
@@ -80,10 +85,11 @@ class Database:
             return
         with self._writer, self.engine.connect() as connection:
             connection.info.pop(_TOPICS, None)
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            yield connection
-            topics = self._topics(connection)
-            connection.commit()
+            with _flushing(connection, durable):
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                yield connection
+                topics = self._topics(connection)
+                connection.commit()
         self._announce(topics)
 
     @contextmanager
@@ -144,6 +150,21 @@ def wake(connection: Connection, topic: str) -> None:
 def sealer_of(connection: Connection) -> Sealer:
     """Return the keys of the database that ``connection`` belongs to."""
     return connection.dialect.akoma_sealer
+
+
+@contextmanager
+def _flushing(connection: Connection, durable: bool) -> Iterator[None]:
+    """Let the commits within wait for the disk or not; the connection is left as it was."""
+    if durable:
+        yield
+        return
+    connection.exec_driver_sql("PRAGMA synchronous=NORMAL")
+    try:
+        yield
+    finally:
+        if connection.in_transaction():
+            connection.rollback()
+        connection.exec_driver_sql("PRAGMA synchronous=FULL")
 
 
 def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:

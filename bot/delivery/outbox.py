@@ -13,11 +13,13 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from math import isfinite
 
 import structlog
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, bindparam, or_, select, update
 from sqlalchemy.engine import Connection, Row
+from sqlalchemy.sql import Select
 from starlette.concurrency import run_in_threadpool
 
 from bot.channels.base import Channel, Choice, Limits, Outbound, render
@@ -25,6 +27,7 @@ from bot.channels.errors import Retryable, SendError
 from bot.db.engine import Database, wake
 from bot.db.slots import reserve
 from bot.db.tables import conversation, inbox, outbox, staff_chat
+from bot.db.types import UtcDateTime
 from bot.delivery.holding import fate_of, in_safe_hours, next_safe_moment
 from bot.delivery.metrics import Metrics
 from bot.delivery.refusals import (
@@ -123,7 +126,7 @@ class Sender:
     def _claim(self, connection: Connection, now: datetime) -> list[_Letter]:
         letters: list[_Letter] = []
         # Where all that was found is held back, what stood behind it comes up: look again.
-        while not letters and (rows := self._claimable(connection, now)):
+        while not letters and (rows := connection.execute(_claimable(), {"now": now}).all()):
             letters = self._claim_rows(connection, rows, now)
         return letters
 
@@ -150,40 +153,6 @@ class Sender:
             )
             letters.append(letter)
         return letters
-
-    def _claimable(self, connection: Connection, now: datetime) -> list[Row]:
-        """Return the first queued row of each conversation that has none under way."""
-        earlier = outbox.alias("earlier")
-        overtaken = (
-            select(earlier.c.id)
-            .where(
-                earlier.c.state == "queued",
-                or_(
-                    earlier.c.conversation_id == outbox.c.conversation_id,
-                    earlier.c.staff_chat_id == outbox.c.staff_chat_id,
-                ),
-                or_(
-                    earlier.c.claimed_until > now,
-                    earlier.c.priority < outbox.c.priority,
-                    and_(earlier.c.priority == outbox.c.priority, earlier.c.id < outbox.c.id),
-                ),
-                earlier.c.id != outbox.c.id,
-            )
-            .exists()
-        )
-        query = (
-            select(outbox)
-            .where(
-                outbox.c.state == "queued",
-                outbox.c.due_at <= now,
-                or_(outbox.c.claimed_until.is_(None), outbox.c.claimed_until <= now),
-                ~overtaken,
-            )
-            .order_by(outbox.c.priority, outbox.c.id)
-            .limit(_BATCH)
-            .with_for_update(skip_locked=True)
-        )
-        return connection.execute(query).all()
 
     def _prepare(self, connection: Connection, row: Row, now: datetime) -> _Letter | None:
         """Return the row ready to leave, or None after holding, cancelling or postponing it."""
@@ -273,6 +242,45 @@ class Sender:
         self._metrics.send_failures.labels(channel, type(error).__name__).inc()
         _log.warning("not sent", outbox_id=row.id, channel=channel, error=error.code)
         settle(connection, row, error, self._wording, now)
+
+
+@cache
+def _claimable() -> Select:
+    """Return the query for the first queued row of each conversation that has none under way.
+
+    Built once: it runs several times a message.
+    """
+    now = bindparam("now", type_=UtcDateTime())
+    earlier = outbox.alias("earlier")
+    overtaken = (
+        select(earlier.c.id)
+        .where(
+            earlier.c.state == "queued",
+            or_(
+                earlier.c.conversation_id == outbox.c.conversation_id,
+                earlier.c.staff_chat_id == outbox.c.staff_chat_id,
+            ),
+            or_(
+                earlier.c.claimed_until > now,
+                earlier.c.priority < outbox.c.priority,
+                and_(earlier.c.priority == outbox.c.priority, earlier.c.id < outbox.c.id),
+            ),
+            earlier.c.id != outbox.c.id,
+        )
+        .exists()
+    )
+    return (
+        select(outbox)
+        .where(
+            outbox.c.state == "queued",
+            outbox.c.due_at <= now,
+            or_(outbox.c.claimed_until.is_(None), outbox.c.claimed_until <= now),
+            ~overtaken,
+        )
+        .order_by(outbox.c.priority, outbox.c.id)
+        .limit(_BATCH)
+        .with_for_update(skip_locked=True)
+    )
 
 
 async def _deliver(channel: Channel, letter: _Letter) -> str:

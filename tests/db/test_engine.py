@@ -174,3 +174,15 @@ def test_moments_come_back_aware_and_naive_ones_are_refused(database, now):
         assert connection.execute(select(lease.c.held_until)).scalar_one() == now
     with pytest.raises(Exception, match="time zone"), database.write() as connection:
         connection.execute(insert(lease).values(name="b", held_until=now.replace(tzinfo=None)))
+
+
+def test_a_commit_that_need_not_wait_for_the_disk_leaves_the_others_waiting(sqlite_database):
+    with sqlite_database.write(durable=False) as connection:
+        connection.execute(insert(lease).values(name="claim"))
+    with sqlite_database.turn() as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar_one() == 2  # FULL
+    with pytest.raises(RuntimeError), sqlite_database.write(durable=False):
+        raise RuntimeError
+    with sqlite_database.write() as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar_one() == 2
+    assert _rows(sqlite_database) == 1
