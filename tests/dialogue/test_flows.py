@@ -179,7 +179,7 @@ async def test_4_every_question_can_be_passed(town):
 
 async def test_5_not_understood_twice_brings_a_person(town):
     boy = town.boy()
-    asked = await boy.last("zzkq wxyv qqq")
+    asked = await boy.last("gnamakoudji wari")
     assert asked.startswith("Je n'ai pas compris, pardon. C'est plutôt : ⟦")
     assert asked.endswith("⟦Autre chose⟧")
     assert await boy.last("nn") == (
@@ -251,7 +251,7 @@ async def test_an_old_button_of_a_form_says_that_it_is_over(town):
 async def test_9_another_language_is_kept_with_the_conversation(town):
     boy = town.boy()
     assert "⟦English⟧ ⟦Julakan⟧" in await boy.last("7")
-    assert "langue" in await boy.last("2")
+    assert "in this language" in await boy.last("2")
     assert town.rows(conversation)[-1].language == "en"
     assert (await boy.last("je veux parler dioula")).startswith("D'accord")
     assert town.rows(conversation)[-1].language == "dyu"
