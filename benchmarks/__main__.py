@@ -18,9 +18,9 @@ def main() -> None:
     """Measure both sides one after the other. ``--short``: a history of 150 messages."""
     history = _SHORT if "--short" in sys.argv else HISTORY
     with tempfile.TemporaryDirectory() as folder:
-        sides: list[Side] = [StockRasa(Path(folder)), Akoma(Path(folder))]
-        figures = [_measure(side, history) for side in sides]
-    print(_table(*figures, history))
+        stock = _measure(StockRasa(Path(folder)), history)
+        akoma = _measure(Akoma(Path(folder)), history)
+    print(_table(stock, akoma, history))
 
 
 def _measure(side: Side, history: int) -> Figures:
