@@ -69,7 +69,9 @@ def test_of_an_exception_the_class_and_the_path_are_kept_and_no_word_or_local(li
 
 
 def test_an_operator_reads_that_the_port_is_taken(lines):
-    logging.getLogger("uvicorn.error").error("address already in use")
+    server = logging.getLogger("uvicorn.error")
+    server.setLevel(logging.NOTSET)  # the servers of other tests are told to be silent
+    server.error("address already in use")
     (line,) = lines()
     assert line["event"] == "address already in use"
 

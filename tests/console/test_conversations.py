@@ -232,7 +232,7 @@ def test_a_reply_is_queued_shown_and_stops_the_clock(site, office, talk):
     visitor = _take(site, talk, office.awa)
     page = visitor.submit(f"/conversations/{talk.id}/reply", text="  Bonjour.\r\nÀ demain !  ")
     assert page.url.path == _path(talk)
-    assert _sent(site, talk) == ["Bonjour.\nÀ demain !"]
+    assert _sent(site, talk) == ["Awa, une personne : Bonjour.\nÀ demain !"]
     assert "À demain !" in page.text
     assert "personne n’attend" in _words(visitor.get("/console").text)
 
