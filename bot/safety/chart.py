@@ -2,39 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Text:
-    """A message cut into words, each with its sentence and whether a pause stands before it.
+    """A message cut into words; ``ends[i]`` is where the sentence of word ``i`` ends.
 
-    ``ends[i]`` is where the sentence of word ``i`` ends.
+    A comma is a word: what is said in one breath does not reach over it, a gap does.
     """
 
     words: tuple[str, ...]
     ends: tuple[int, ...]
-    pauses: tuple[bool, ...]
 
     @classmethod
-    def cut(cls, expanded: str) -> Text:
-        """Cut what ``text.expand`` returned."""
+    def cut(cls, parts: Iterable[str]) -> Text:
+        """Cut the words and marks that ``text.expand`` returned."""
         words: list[str] = []
-        pauses: list[bool] = []
         ends: list[int] = []
-        pause = False
-        for part in expanded.split():
+        for part in parts:
             if part in ".!?":
                 ends += [len(words)] * (len(words) - len(ends))
-                pause = True
-            elif part == ",":
-                pause = True
             else:
                 words.append(part)
-                pauses.append(pause)
-                pause = False
         ends += [len(words)] * (len(words) - len(ends))
-        return cls(tuple(words), tuple(ends), tuple(pauses))
+        return cls(tuple(words), tuple(ends))
 
 
 class Chart:

@@ -61,8 +61,6 @@ def _before(chart: Chart, label: str, start: int, between: str = "fill") -> bool
     while reached:
         at = reached.pop()
         seen.add(at)
-        if at > 0 and text.pauses[at]:
-            continue
         for begin in range(max(0, at - _REACH), at):
             if text.ends[begin] != text.ends[start]:
                 continue
@@ -81,8 +79,6 @@ def _after(chart: Chart, label: str, end: int) -> bool:
     """Whether ``label`` begins at ``end``, or later with only filling words in between."""
     text = chart.text
     for at in range(end, min(end + _REACH, text.ends[end - 1])):
-        if text.pauses[at]:
-            return False
         if label in chart.at[at]:
             return True
         if "fill" not in chart.at[at]:

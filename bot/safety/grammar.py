@@ -40,8 +40,10 @@ from bot.safety.pattern import Pattern, PatternError, is_word, parse, term_of
 
 # Every scalar is text: YAML would read the French "on" as true.
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-# A folded word, part of one, a number, an emoji.
-_TERM = re.compile(r"[a-z0-9]+\*?~?|#|###|[\u2190-\U0001faff]")
+# Languages that people write as they hear them: folders of ``patterns``.
+_WRITTEN_BY_EAR = frozenset({"fr"})
+# A folded word, part of one, a number, a comma, an emoji.
+_TERM = re.compile(r"[a-z0-9]+\*?~?|#|###|,|[\u2190-\U0001faff]")
 _OPTIONS = frozenset(
     [
         "severity",
@@ -81,7 +83,13 @@ class Sign:
 class Grammar:
     """Labels and signs, prepared so that a message costs only the patterns it can hold."""
 
-    def __init__(self, labels: Mapping[str, list[Pattern]], signs: Iterable[Sign]) -> None:
+    def __init__(
+        self,
+        labels: Mapping[str, list[Pattern]],
+        signs: Iterable[Sign],
+        by_ear: Iterable[Pattern] = (),
+    ) -> None:
+        """Prepare the grammar; words of the patterns in ``by_ear`` are also found by their sound."""
         self.signs = tuple(signs)
         _check_names(labels, self.signs)
         self._order = _in_order(labels)
@@ -100,15 +108,18 @@ class Grammar:
         for sign in self.signs:
             for pattern in sign.says:
                 self._note_words(pattern)
-        self._lexicon = Lexicon(self._said_by)
+        heard = {term_of(n) for pattern in by_ear for n in pattern.labels if is_word(n)}
+        self._lexicon = Lexicon(self._said_by, heard)
 
     def _note_words(self, pattern: Pattern) -> None:
         for name in pattern.labels:
             if is_word(name) and name not in self._said_by[term_of(name)]:
                 self._said_by[term_of(name)].append(name)
 
-    def chart(self, text: Text) -> Chart:
-        """Return everything that ``text`` says, by label."""
+    def chart(self, expanded: str) -> Chart:
+        """Return everything that a text says, by label; ``text.expand`` returned the text."""
+        words = (word for token in expanded.split() for word in self._lexicon.split(token))
+        text = Text.cut(words)
         chart = Chart(text)
         to_try: list[list[Pattern]] = [[] for _ in self._order]
 
@@ -137,13 +148,17 @@ def load_grammar(folder: Path) -> Grammar:
     """
     labels: dict[str, list[Pattern]] = {}
     signs: list[Sign] = []
+    by_ear: list[Pattern] = []
     for path in sorted(folder.rglob("*.yml")):
         content = yaml.load(path.read_text(encoding="utf-8"), _LOADER)  # noqa: S506 (text only)
         for label, patterns in content.get("labels", {}).items():
-            labels.setdefault(label, []).extend(map(parse, _flat(patterns)))
+            parsed = [parse(pattern) for pattern in _flat(patterns)]
+            labels.setdefault(label, []).extend(parsed)
+            if path.parent.name in _WRITTEN_BY_EAR:
+                by_ear += parsed
         for name, options in content.get("signs", {}).items():
             signs.append(_sign(f"{path.stem}.{name}", content.get("category"), options))
-    return Grammar(labels, signs)
+    return Grammar(labels, signs, by_ear)
 
 
 def _flat(patterns: Iterable[str | list[str]]) -> Iterator[str]:

@@ -10,39 +10,57 @@ from collections.abc import Iterable
 NUMBER, LARGE_NUMBER = "#", "###"
 
 # Below these lengths too many ordinary words sound or look alike.
-_SOUND_FROM = 5
+_SOUND_FROM = 3
+_STEM_SOUND_FROM = 5
 _TYPO_FROM = 6
 
-# How French is heard, roughly: enough for "anfermé", "segne", "suissidé", "ettrangler".
+# How French is heard, roughly: "onkl" is oncle, "serpan" serpent, "suissidé" suicidé.
 _SOUNDS = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
         ("(.)\\1", "\\1"),
         ("ph", "f"),
         ("sch|sh", "ch"),
-        ("qu?|ck|c(?![eiyh])", "k"),
-        ("sc(?=[eiy])|c(?=[eiy])|ç", "s"),
+        ("qu?|ck|k|c(?![eiyh])", "k"),
+        ("sc(?=[eiy])|c(?=[eiy])|z", "s"),
         ("gu(?=[eiy])", "g"),
         ("ge(?=[ao])|g(?=[eiy])", "j"),
-        ("eau|au", "o"),
-        ("(?:ai|ei|e|a)(?=m[bp]|n(?![aeiouyn]))", "a"),
-        ("am(?=[bp])", "an"),
-        ("ai|ei|ay|ey", "e"),
-        ("y", "i"),
         ("(?<!c)h", ""),
-        ("z|(?<=[aeiou])s(?=[aeiou])", "z"),
-        ("x", "ks"),
-        ("(?:e[rzs]?|ees?|ent)$", ""),
-        ("(?<=.{3})[sx]$", ""),
-        ("(.)\\1", "\\1"),
+        ("eau|au", "o"),
+        ("oeu", "eu"),
+        ("iers?$", "ie"),
+        ("(?:eu|e)?il(?:ent|es?|s)?$", "y"),
+        ("ail(?=[aeo])", "ay"),
+        ("(?:aim|ain|ein|in|im|yn|un)(?![aeiouyn])", "1"),
+        ("(?:en|em|an|am)(?![aeiouynm])", "2"),
+        ("(?:on|om)(?![aeiouynm])", "3"),
+        ("oi", "wa"),
+        ("ai|ei|ay(?=.)|ey", "e"),
+        ("(?<=.)y(?=.)", "i"),
     )
 )
+# What is written at a word's end and not heard. People leave it out, or put another.
+_SILENT = re.compile("(?<=..)(?:ent|ees?|e[rsz]?|[gstdpxz]{1,2})$")
+# "l'éducateur", "j'ai" typed as one word.
+_ELISION = re.compile(r"(qu|[cdjlmnst])([aeiouyh].{3,})")
 
 
-def sound(word: str) -> str:
-    """Return a rough key of how a folded word sounds in French: equal for likely misspellings."""
-    for pattern, replacement in _SOUNDS:
-        word = pattern.sub(replacement, word)
+def sounds(word: str) -> set[str]:
+    """Return rough keys of how a folded word can sound in French.
+
+    Two spellings of a word have a key in common. "-ent" is silent in a verb, not in a noun; a last
+    consonant may be silent ("suit") or what is left of a last "e" ("frap").
+    """
+    keys = set()
+    for written in (word, word[:-3] + "an") if word.endswith("ent") else (word,):
+        heard = _heard(written)
+        keys |= {heard, _SILENT.sub("", heard)}
+    return keys
+
+
+def _heard(word: str) -> str:
+    for pattern, sound in _SOUNDS:
+        word = pattern.sub(sound, word)
     return word
 
 
@@ -50,11 +68,11 @@ class Lexicon:
     """The words of all patterns.
 
     A term is a word, ``stem*`` (any word that begins so), or either with ``~`` at its end: then it
-    is also found when written as it sounds, or with one letter wrong, missing or too many. Only a
-    word that is no term as it stands is looked up that way.
+    is also found with one letter wrong, missing or too many. Terms in ``by_ear`` are also found
+    as they sound. Only a word that is no term as it stands is looked up in these ways.
     """
 
-    def __init__(self, terms: Iterable[str]) -> None:
+    def __init__(self, terms: Iterable[str], by_ear: Iterable[str] = ()) -> None:
         self._words: dict[str, set[str]] = defaultdict(set)
         self._stems: dict[str, set[str]] = defaultdict(set)
         self._word_sounds: dict[str, set[str]] = defaultdict(set)
@@ -62,8 +80,9 @@ class Lexicon:
         # By every way to leave out one letter: the right word and its term.
         self._typos: dict[str, set[tuple[str, str]]] = defaultdict(set)
         self._stem_typos: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        heard = set(by_ear)
         for term in terms:
-            self._learn(term)
+            self._learn(term, by_ear=term in heard)
         self._stem_lengths = _lengths(self._stems)
         self._stem_sound_lengths = _lengths(self._stem_sounds)
         self._stem_typo_lengths = _lengths(
@@ -72,38 +91,54 @@ class Lexicon:
 
     def terms(self, word: str) -> set[str]:
         """Return the terms that a folded word stands for."""
-        found = set(self._words.get(word, ()))
-        for length in self._stem_lengths:
-            if length <= len(word):
-                found |= self._stems.get(word[:length], _NOTHING)
+        found = self._written(word)
         if word[0].isdigit():
             found.add(NUMBER)
             if len(re.sub(r"\D", "", word)) >= len(LARGE_NUMBER):
                 found.add(LARGE_NUMBER)
         if found or not word.isalpha():
             return found
-        return self._heard(word) or self._mistyped(word)
+        return self._sounding(word) or self._mistyped(word)
 
-    def _learn(self, term: str) -> None:
+    def split(self, word: str) -> list[str]:
+        """Return the words of one that lacks its apostrophe; else the word alone."""
+        found = _ELISION.fullmatch(word)
+        if found and not self._written(word) and self._written(found[2]):
+            return [found[1], found[2]]
+        return [word]
+
+    def _learn(self, term: str, by_ear: bool) -> None:
         word = term.rstrip("~").rstrip("*")
         is_stem, tolerant = "*" in term, term.endswith("~")
         (self._stems if is_stem else self._words)[word].add(term)
-        if tolerant and len(word) >= _SOUND_FROM:
+        if not word.isalpha():
+            return
+        if by_ear and len(word) >= _SOUND_FROM:
             # A stem is cut inside the word, where no final letter is silent.
-            key = sound(word + "a")[:-1] if is_stem else sound(word)
-            (self._stem_sounds if is_stem else self._word_sounds)[key].add(term)
+            for key in {_heard(word)} if is_stem else sounds(word):
+                self._word_sounds[key].add(term)
+        if by_ear and is_stem and tolerant and len(word) >= _STEM_SOUND_FROM:
+            self._stem_sounds[_heard(word + "a")[:-1]].add(term)
         if tolerant and len(word) >= _TYPO_FROM:
             for variant in (word, *_deletions(word)):
                 (self._stem_typos if is_stem else self._typos)[variant].add((word, term))
 
-    def _heard(self, word: str) -> set[str]:
-        if len(word) < _SOUND_FROM:
-            return set()
-        key = sound(word)
-        found = set(self._word_sounds.get(key, ()))
-        for length in self._stem_sound_lengths:
-            if length <= len(key):
-                found |= self._stem_sounds.get(key[:length], _NOTHING)
+    def _written(self, word: str) -> set[str]:
+        found = set(self._words.get(word, ()))
+        for length in self._stem_lengths:
+            if length <= len(word):
+                found |= self._stems.get(word[:length], _NOTHING)
+        return found
+
+    def _sounding(self, word: str) -> set[str]:
+        found: set[str] = set()
+        for key in sounds(word):
+            if len(key) < _SOUND_FROM:
+                continue
+            found |= self._word_sounds.get(key, _NOTHING)
+            for length in self._stem_sound_lengths:
+                if length <= len(key):
+                    found |= self._stem_sounds.get(key[:length], _NOTHING)
         return found
 
     def _mistyped(self, word: str) -> set[str]:

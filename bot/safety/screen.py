@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from bot.safety.chart import Chart, Text
+from bot.safety.chart import Chart
 from bot.safety.context import is_denied, is_over, is_supposed
 from bot.safety.flags import About, RedFlag, Severity, worst
 from bot.safety.grammar import Grammar, Sign, load_grammar
@@ -66,7 +66,7 @@ class PatternLayer:
 
     def signs(self, expanded: str) -> Iterator[tuple[Sign, RedFlag]]:
         """Yield the same with the sign that was found, to see why."""
-        chart = self._grammar.chart(Text.cut(expanded))
+        chart = self._grammar.chart(expanded)
         for sign in self._grammar.signs:
             for pattern in sign.says:
                 for start, end in pattern.find(chart):

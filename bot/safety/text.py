@@ -90,9 +90,11 @@ _AFTER_A_NUMBER = frozenset(
 
 _EMOJI = "[\u2190-\u2bff\U0001f000-\U0001faff]"
 _WORD = re.compile(rf"[^\W_]+|{_EMOJI}")
-_TOKEN = re.compile(rf"[a-z0-9]+(?:['-][a-z0-9]+)*|\.{{2,}}|[.!?;:,…\n]|[^\W_]+|{_EMOJI}")
+_TOKEN = re.compile(rf"[a-z0-9]+(?:['-][a-z0-9]+)*|[.!?;:,]|[^\W_]+|{_EMOJI}")
+# A pause in what goes on: "je veux... mourir".
+_TRAILING = re.compile(r"\.{2,}|…")
 _THOUSANDS = re.compile(r"(?<=\d)[ .](?=\d{3}\b)")
-_STOPS = {";": ".", ":": ",", "\n": ",", "…": ","}
+_STOPS = {";": ".", ":": ","}
 
 
 def fold(text: str) -> str:
@@ -115,20 +117,20 @@ def words(text: str) -> list[str]:
 def expand(text: str) -> str:
     """Return ``text`` folded, one space between tokens, SMS and Nouchi spellings written out.
 
-    ``.``, ``!``, ``?`` and ``,`` stay as tokens of their own (a line break counts as ``,``), since
-    where a sentence ends decides what a "pas" denies: "G pa fin, il ma frapé!" becomes
-    "j ai pas fin , il ma frape !".
+    ``.``, ``!``, ``?`` and ``,`` stay as tokens of their own, since where a sentence ends decides
+    what a "pas" denies: "G pa fin, il ma frapé!" becomes "j ai pas fin , il ma frape !". A line
+    break ends nothing: many send one sentence in several messages.
     """
     spelling = _spelling()
     out: list[str] = []
-    for token in _TOKEN.findall(_THOUSANDS.sub("", fold(text))):
+    for token in _TOKEN.findall(_TRAILING.sub(" ", _THOUSANDS.sub("", fold(text)))):
         written = spelling.get(token)
         if written is not None:
             out.append(written)
         elif token[0].isalnum():
             out.extend(part for part in re.split("['-]", token))
         else:
-            out.append("," if len(token) > 1 else _STOPS.get(token, token))
+            out.append(_STOPS.get(token, token))
     return " ".join(out)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from bot.safety.chart import Text
 from bot.safety.grammar import Grammar, load_grammar
 from bot.safety.pattern import PatternError, parse
 from bot.safety.text import expand
@@ -20,10 +19,9 @@ LABELS = {
 def _found(pattern: str, message: str) -> list[str]:
     labels = {name: [parse(p) for p in patterns] for name, patterns in LABELS.items()}
     grammar = Grammar({**labels, "it": [parse(pattern)]}, [])
-    text = Text.cut(expand(message))
-    chart = grammar.chart(text)
+    chart = grammar.chart(expand(message))
     return [
-        " ".join(text.words[start:end])
+        " ".join(chart.text.words[start:end])
         for start in sorted(chart.starts.get("it", ()))
         for end in sorted(chart.at[start]["it"])
     ]
@@ -47,7 +45,9 @@ def _found(pattern: str, message: str) -> list[str]:
         ("# ans", "il a 12 ans", ["12 ans"]),
         ("prend ###", "il prend 5000, moi 50", ["prend 5000"]),
         ("il tape", "il. tape", []),
-        ("il tape", "il, tape", ["il tape"]),
+        ("il tape", "il, tape", []),
+        ("il .. tape", "il, tape", ["il , tape"]),
+        ("il tape", "il...\ntape", ["il tape"]),
     ],
 )
 def test_a_pattern_finds_what_it_says(pattern, message, found):
@@ -58,7 +58,6 @@ def test_a_pattern_finds_what_it_says(pattern, message, found):
     ("pattern", "message"),
     [
         ("convuls*~", "il a une convultion"),
-        ("convuls*~", "il a une konvulsion"),
         ("etrangl*~", "il ma etrengler"),
         ("etrangl*~", "il ma etragnle"),
         ("mourir~", "je veux mourrir"),
