@@ -43,7 +43,6 @@ from bot.worker import worker_name
 _log = structlog.get_logger(__name__)
 
 # Wake-ups can be lost; the rows are looked at this often in any case.
-_SEND_EVERY = 1.0
 _CLOCK_EVERY = 2.0
 
 
@@ -89,6 +88,7 @@ def build_web(services: Services, *, with_worker: bool) -> Starlette:
         routes += build_demo(settings, database, clock=utc_now)
     jobs: list[Callable[[], Awaitable[None]]] = [
         lambda: _send_for_ever(database, sender),
+        lambda: _announce_for_ever(services),
         lambda: _look_at_the_clock(services),
         broadcaster.run,
         *(_poller(channel, intake) for channel in channels.values()),
@@ -138,26 +138,34 @@ async def _keep_running(job: Callable[[], Awaitable[None]]) -> None:
 async def _send_for_ever(database: Database, sender: Sender) -> None:
     listener = database.listen("outbox")
     try:
-        while True:
-            await sender.send_due()
-            await run_in_threadpool(listener.wait, _SEND_EVERY)
+        await sender.run(listener.wait)
     finally:
         listener.close()
 
 
-async def _look_at_the_clock(services: Services) -> None:
-    listener = services.database.listen("console")
+async def _announce_for_ever(services: Services) -> None:
+    listener = services.database.listen("alerts")
     try:
         while True:
-            await run_in_threadpool(_do_what_is_due, services)
+            await run_in_threadpool(_announce_alerts, services)
             await run_in_threadpool(listener.wait, _CLOCK_EVERY)
     finally:
         listener.close()
 
 
+async def _look_at_the_clock(services: Services) -> None:
+    while True:
+        await run_in_threadpool(_do_what_is_due, services)
+        await asyncio.sleep(_CLOCK_EVERY)
+
+
+def _announce_alerts(services: Services) -> None:
+    with services.database.write() as connection:
+        announce_alerts(connection, services.wording, services.settings.public_url, utc_now())
+
+
 def _do_what_is_due(services: Services) -> None:
     now = utc_now()
     with services.database.write() as connection:
-        announce_alerts(connection, services.wording, services.settings.public_url, now)
         blank_without_consent(connection, now)
         release_due(connection, now)

@@ -19,11 +19,13 @@ from math import isfinite
 import structlog
 from sqlalchemy import and_, bindparam, or_, select, update
 from sqlalchemy.engine import Connection, Row
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.sql import Select
 from starlette.concurrency import run_in_threadpool
 
 from bot.channels.base import Channel, Choice, Limits, Outbound, render
 from bot.channels.errors import Retryable, SendError
+from bot.channels.tasks import end
 from bot.db.engine import Database, wake
 from bot.db.slots import reserve
 from bot.db.tables import conversation, inbox, outbox, staff_chat
@@ -45,6 +47,8 @@ _log = structlog.get_logger(__name__)
 
 CLAIM_LASTS = timedelta(seconds=60)
 _BATCH = 40
+# Wake-ups can be lost; the rows are looked at this often in any case (seconds).
+_LOOK_EVERY = 1.0
 # A slot this near is waited for; a later one gives the row back to the queue.
 _WAIT_FOR_SLOT = timedelta(seconds=2)
 _ERASABLE_FOR = timedelta(hours=48)
@@ -90,6 +94,35 @@ class Sender:
         self._name = name
         self._clock = clock
 
+    async def run(self, wait: Callable[[float], bool]) -> None:
+        """Send for ever; a slow provider keeps nobody else's message waiting.
+
+        Args:
+            wait: blocks until rows were queued, or for a number of seconds.
+        """
+        sending: set[asyncio.Task[_Result]] = set()
+        results: list[_Result] = []
+        woken = asyncio.create_task(run_in_threadpool(wait, _LOOK_EVERY))
+        try:
+            while True:
+                try:
+                    letters = await run_in_threadpool(self._record_and_claim, results)
+                    results = []
+                except SQLAlchemyError as error:
+                    # What was sent is recorded as soon as the database is back.
+                    _log.error("cannot record", error=type(error).__name__)
+                    letters = []
+                    await asyncio.sleep(1)
+                sending |= {asyncio.create_task(self._send(letter)) for letter in letters}
+                done, _ = await asyncio.wait({*sending, woken}, return_when=asyncio.FIRST_COMPLETED)
+                if woken.done():
+                    woken = asyncio.create_task(run_in_threadpool(wait, _LOOK_EVERY))
+                finished = sending & done
+                sending -= finished
+                results += [task.result() for task in finished]
+        finally:
+            await end([*sending, woken])
+
     async def send_due(self) -> int:
         """Send all that may leave now; return how many messages the providers accepted."""
         accepted = 0
@@ -116,10 +149,17 @@ class Sender:
 
     def _record_and_claim(self, results: Sequence[_Result]) -> list[_Letter]:
         now = self._clock()
+        if not results and not self._something_is_due(now):
+            return []
         with self._database.write() as connection:
             for result in results:
                 self._record(connection, result, now)
             return self._claim(connection, now)
+
+    def _something_is_due(self, now: datetime) -> bool:
+        """Look without a lock: mostly nothing waits, and others want to write."""
+        with self._database.read() as connection:
+            return connection.execute(_claimable(), {"now": now}).first() is not None
 
     # -- claiming
 

@@ -55,6 +55,7 @@ def open_alert(
         The alert's id.
     """
     wake(connection, "console")
+    wake(connection, "alerts")
     existing = _open_on_subject(connection, talk.id, kind, category, restricted)
     if existing is not None:
         _join(connection, existing, talk, severity, inbox_id, note, now)

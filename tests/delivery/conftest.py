@@ -4,6 +4,7 @@ that stand where a provider and Rasa would, on the other side of their interface
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -40,8 +41,11 @@ class Phone(Channel):
         self.templates: list[str] = []
         self.erased: list[tuple[str, ...]] = []
         self.failures: list[SendError] = []
+        self.stuck: set[str] = set()
 
     async def send(self, address: str, message: Rendered) -> str:
+        if address in self.stuck:
+            await asyncio.Event().wait()
         if self.failures:
             raise self.failures.pop(0)
         self.accepted.append((address, message))

@@ -1,11 +1,14 @@
 """The sender: crisis replies first, each once, and nothing that betrays."""
 
+import asyncio
+import time
 from datetime import timedelta
 
 import pytest
 
 from bot.channels.base import DeliveryUpdate, Limits
 from bot.channels.errors import Misconfigured, RecipientGone, Retryable, Throttled, WindowClosed
+from bot.channels.tasks import end
 from bot.delivery.clock import blank_without_consent, release_due
 from bot.delivery.queue import Priority, enqueue
 from bot.delivery.staff_replies import TextBetrays, announce_takeover, send_reply
@@ -235,3 +238,19 @@ async def test_a_refusal_after_it_was_read_changes_nothing(desk, boy):
     desk.take_in(DeliveryUpdate("sent-1", "read", desk.now))
     desk.take_in(DeliveryUpdate("sent-1", "failed", desk.now, "1"))
     assert states(desk) == ["read"]
+
+
+async def test_a_send_that_hangs_keeps_nobody_else_waiting(desk, boy, mother):
+    desk.phone.stuck = {boy}
+    desk.take_in(desk.message(boy, "bonjour"))
+    await desk.turns.run_waiting()
+    running = asyncio.create_task(desk.sender.run(lambda seconds: time.sleep(0.01) is None))
+    await asyncio.sleep(0.2)
+    desk.take_in(desk.message(mother, "bonjour"))
+    await desk.turns.run_waiting()
+    for _ in range(500):
+        if desk.phone.accepted:
+            break
+        await asyncio.sleep(0.01)
+    await end([running])
+    assert desk.phone.accepted[0][0] == mother

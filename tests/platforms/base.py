@@ -58,7 +58,8 @@ class ServerThread:
     """
 
     def __init__(self) -> None:
-        self._socket = socket.socket()
+        # Named as TCP, or asyncio would not switch Nagle's delay off.
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         self._socket.bind(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         self._ready = threading.Event()
