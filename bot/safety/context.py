@@ -14,6 +14,7 @@ _IMPERFECT = ("ait", "aient", "ais", "aint")
 
 def is_denied(chart: Chart, start: int, end: int) -> bool:
     """Whether a negation in, right before or right after ``words[start:end]`` takes it back."""
+    start = _last_clause(chart, start, end)
     if _around(chart, "unceasing", start, end):
         return False
     if chart.overlaps("not", start, end) or _after(chart, "not", end):
@@ -28,6 +29,7 @@ def is_over(chart: Chart, start: int, end: int) -> bool:
     """Whether what is said there is past and over, as far as the message tells."""
     if chart.has("still"):
         return False
+    start = _last_clause(chart, start, end)
     no_more = _around(chart, "no_more", start, end) and not _around(chart, "more", start, end)
     if no_more or _before(chart, "ceased", start):
         return True
@@ -44,6 +46,12 @@ def is_supposed(chart: Chart, start: int) -> bool:
     if _before(chart, "even_if", start, "subject"):
         return False
     return _before(chart, "if", start, "subject")
+
+
+def _last_clause(chart: Chart, start: int, end: int) -> int:
+    """Return where the last clause of a sign begins: "il va plus en classe, [il travaille]"."""
+    commas = [at for at in range(start, end - 1) if chart.text.words[at] == ","]
+    return commas[-1] + 1 if commas else start
 
 
 def _around(chart: Chart, label: str, start: int, end: int) -> bool:

@@ -89,7 +89,7 @@ class Grammar:
         signs: Iterable[Sign],
         by_ear: Iterable[Pattern] = (),
     ) -> None:
-        """Prepare the grammar; words of the patterns in ``by_ear`` are also found by their sound."""
+        """Prepare the grammar; words of the patterns in ``by_ear`` are also heard."""
         self.signs = tuple(signs)
         _check_names(labels, self.signs)
         self._order = _in_order(labels)

@@ -69,7 +69,7 @@ class Lexicon:
 
     A term is a word, ``stem*`` (any word that begins so), or either with ``~`` at its end: then it
     is also found with one letter wrong, missing or too many. Terms in ``by_ear`` are also found
-    as they sound. Only a word that is no term as it stands is looked up in these ways.
+    as they sound. A word that is a term as it stands is nothing else.
     """
 
     def __init__(self, terms: Iterable[str], by_ear: Iterable[str] = ()) -> None:
@@ -91,14 +91,14 @@ class Lexicon:
 
     def terms(self, word: str) -> set[str]:
         """Return the terms that a folded word stands for."""
-        found = self._written(word)
         if word[0].isdigit():
-            found.add(NUMBER)
-            if len(re.sub(r"\D", "", word)) >= len(LARGE_NUMBER):
-                found.add(LARGE_NUMBER)
-        if found or not word.isalpha():
+            large = len(re.sub(r"\D", "", word)) >= len(LARGE_NUMBER)
+            return self._written(word) | ({NUMBER, LARGE_NUMBER} if large else {NUMBER})
+        found = self._written(word)
+        if word in self._words or not word.isalpha():
             return found
-        return self._sounding(word) or self._mistyped(word)
+        found |= self._sounding(word)
+        return found or self._mistyped(word)
 
     def split(self, word: str) -> list[str]:
         """Return the words of one that lacks its apostrophe; else the word alone."""
@@ -114,8 +114,8 @@ class Lexicon:
         if not word.isalpha():
             return
         if by_ear and len(word) >= _SOUND_FROM:
-            # A stem is cut inside the word, where no final letter is silent.
-            for key in {_heard(word)} if is_stem else sounds(word):
+            # A stem is cut inside the word, where only an "e" can be silent.
+            for key in {_heard(word), _heard(word).rstrip("e")} if is_stem else sounds(word):
                 self._word_sounds[key].add(term)
         if by_ear and is_stem and tolerant and len(word) >= _STEM_SOUND_FROM:
             self._stem_sounds[_heard(word + "a")[:-1]].add(term)

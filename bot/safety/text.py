@@ -91,6 +91,7 @@ _AFTER_A_NUMBER = frozenset(
 _EMOJI = "[\u2190-\u2bff\U0001f000-\U0001faff]"
 _WORD = re.compile(rf"[^\W_]+|{_EMOJI}")
 _TOKEN = re.compile(rf"[a-z0-9]+(?:['-][a-z0-9]+)*|[.!?;:,]|[^\W_]+|{_EMOJI}")
+_LETTERS = re.compile(r"[^\W\d_]+")
 # A pause in what goes on: "je veux... mourir".
 _TRAILING = re.compile(r"\.{2,}|…")
 _THOUSANDS = re.compile(r"(?<=\d)[ .](?=\d{3}\b)")
@@ -121,7 +122,10 @@ def expand(text: str) -> str:
     what a "pas" denies: "G pa fin, il ma frapé!" becomes "j ai pas fin , il ma frape !". A line
     break ends nothing: many send one sentence in several messages.
     """
-    spelling = _spelling()
+    accented, spelling = _spelling()
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+        text = _LETTERS.sub(lambda found: accented.get(found[0].casefold(), found[0]), text)
     out: list[str] = []
     for token in _TOKEN.findall(_TRAILING.sub(" ", _THOUSANDS.sub("", fold(text)))):
         written = spelling.get(token)
@@ -145,12 +149,14 @@ def _three_to_e(found: re.Match[str]) -> str:
 
 
 @cache
-def _spelling() -> dict[str, str]:
-    """Read the SMS and Nouchi lexicon, once, at its first use."""
+def _spelling() -> tuple[dict[str, str], dict[str, str]]:
+    """Read the SMS and Nouchi lexicon, once, at its first use: with accents, and without."""
     lexicon = yaml.safe_load(SPELLING_FILE.read_text(encoding="utf-8"))
-    return {
+    written = {
         typed: str(standard)
         for language in lexicon.values()
         for standard, spellings in language.items()
         for typed in str(spellings).split()
     }
+    accented = {typed: standard for typed, standard in written.items() if not typed.isascii()}
+    return accented, {k: v for k, v in written.items() if k not in accented}
