@@ -244,7 +244,7 @@ async def test_a_send_that_hangs_keeps_nobody_else_waiting(desk, boy, mother):
     desk.phone.stuck = {boy}
     desk.take_in(desk.message(boy, "bonjour"))
     await desk.turns.run_waiting()
-    running = asyncio.create_task(desk.sender.run(lambda seconds: time.sleep(0.01) is None))
+    running = asyncio.create_task(desk.sender.run(_look_again_soon))
     await asyncio.sleep(0.2)
     desk.take_in(desk.message(mother, "bonjour"))
     await desk.turns.run_waiting()
@@ -254,3 +254,8 @@ async def test_a_send_that_hangs_keeps_nobody_else_waiting(desk, boy, mother):
         await asyncio.sleep(0.01)
     await end([running])
     assert desk.phone.accepted[0][0] == mother
+
+
+def _look_again_soon(_seconds: float) -> bool:
+    time.sleep(0.01)
+    return False
