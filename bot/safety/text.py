@@ -45,7 +45,7 @@ _INVISIBLE = re.compile(
 )
 _ELONGATED = re.compile(r"([a-z])\1{2,}")
 # ``)`` is how some type ɔ ("k)m"): only between letters, where no bracket closes.
-_BRACKET_FOR_O = re.compile(r"(?<=[a-z])\)(?=[a-z])")
+_BRACKET_FOR_O = re.compile(r"(?<=[a-z])\)(?=[a-z3])")
 # ``3`` is how most people type ɛ in Twi ("y3", "3y3"), next to a letter. "15h30" and "3ans" stay.
 _HAS_THREE = re.compile(r"[a-z0-9]*3[a-z0-9]*")
 _AFTER_A_NUMBER = frozenset(
@@ -106,8 +106,10 @@ def fold(text: str) -> str:
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     text = _INVISIBLE.sub("", text)
     text = "".join(c for c in text if not unicodedata.combining(c)).translate(_LOOK_ALIKES)
-    text = _BRACKET_FOR_O.sub("o", _ELONGATED.sub(r"\1", text))
-    return _HAS_THREE.sub(_three_to_e, text) if "3" in text else text
+    text = _BRACKET_FOR_O.sub("o", text)
+    if "3" in text:
+        text = _HAS_THREE.sub(_three_to_e, text)
+    return _ELONGATED.sub(r"\1", text)
 
 
 def words(text: str) -> list[str]:
