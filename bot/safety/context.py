@@ -1,12 +1,17 @@
 """What stands around a sign and changes what it means: denied, over, only supposed, made up.
 
-The words for these are labels of ``patterns/context.yml``; here is how far each of them reaches.
+The words for these are labels of ``patterns/*/context.yml``; here is how far each of them reaches.
 """
 
 from __future__ import annotations
 
 from bot.safety.chart import Chart
 
+# The labels that this module asks the chart for.
+_DENIED = frozenset({"not", "without", "unceasing", "new_subject"})
+_OVER = frozenset({"no_more", "more", "ceased", "still", "formerly", "well_now"})
+_SUPPOSED = frozenset({"if", "even_if", "subject"})
+LABELS = _DENIED | _OVER | _SUPPOSED | {"fill"}
 # How many words may stand between a denial and what it denies ("il ne me frappe vraiment pas").
 _REACH = 4
 _IMPERFECT = ("ait", "aient", "ais", "aint")

@@ -91,6 +91,7 @@ class Grammar:
     ) -> None:
         """Prepare the grammar; words of the patterns in ``by_ear`` are also heard."""
         self.signs = tuple(signs)
+        self.labels = frozenset(labels)
         _check_names(labels, self.signs)
         self._order = _in_order(labels)
         # Word of the patterns -> labels that it alone says.

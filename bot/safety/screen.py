@@ -11,18 +11,20 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.safety.chart import Chart
-from bot.safety.context import is_denied, is_over, is_supposed
+from bot.safety.context import LABELS, is_denied, is_over, is_supposed
 from bot.safety.flags import About, RedFlag, Severity, worst
 from bot.safety.grammar import Grammar, Sign, load_grammar
+from bot.safety.pattern import PatternError
 from bot.safety.text import expand
 
 PATTERNS = Path(__file__).parent / "patterns"
-
 
 # How many words after a sign may name whom it concerns ("exciser [ma fille]").
 _NEAR = 4
 _DONE_BY_SOMEBODY = frozenset({"violence", "sexual_abuse", "exploitation"})
 _FELT = frozenset({"fear", "self_harm"})
+# The labels that tell whom it concerns.
+_PEOPLE = frozenset({"first_person", "another", "they"})
 
 
 class Layer(Protocol):
@@ -48,7 +50,7 @@ def load_screen(folder: Path = PATTERNS) -> Screen:
     """Build the screen from the grammar in ``folder``.
 
     Raises:
-        PatternError: the grammar is malformed.
+        PatternError: the grammar is malformed, or lacks a label that the rules need.
     """
     return Screen([PatternLayer(load_grammar(folder))])
 
@@ -57,6 +59,8 @@ class PatternLayer:
     """Sees what the grammar describes."""
 
     def __init__(self, grammar: Grammar) -> None:
+        if missing := (LABELS | _PEOPLE) - grammar.labels:
+            raise PatternError(f"no file defines these labels: {sorted(missing)}")
         self._grammar = grammar
 
     def flags(self, expanded: str) -> Iterator[RedFlag]:

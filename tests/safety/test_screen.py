@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from bot.safety.examples import read_examples
 from bot.safety.flags import RedFlag, worst
-from bot.safety.screen import Screen
+from bot.safety.pattern import PatternError
+from bot.safety.screen import Screen, load_screen
 from bot.settings import PROJECT
 
 # The screen has no state: all runs of a property may share it.
@@ -63,6 +64,12 @@ TABLE = [
     ("mon uncle dey frappe me every night", "violence", "critical"),
     ("i wan mourir", "self_harm", "critical"),
     ("my patron il m'a pris le passport", "exploitation", "critical"),
+    # drafts: the few sourced phrases of Dioula, Twi and Mooré
+    ("kɔngɔ bɛ n na", "basic_needs", "normal"),
+    ("ɔkɔm de me", "basic_needs", "normal"),
+    ("kom tara maam", "basic_needs", "normal"),
+    ("n siranna", "fear", "high"),
+    ("mesuro", "fear", "high"),
 ]
 
 QUIET = [
@@ -150,6 +157,12 @@ def test_any_layer_can_fire_and_the_worst_counts():
     assert Screen([Layer(high), Layer(critical)]).screen("x") == critical
     assert Screen([Layer()]).screen("x") is None
     assert worst([]) is None
+
+
+def test_patterns_that_lack_a_word_of_the_rules_are_refused(tmp_path):
+    (tmp_path / "some.yml").write_text("labels: {not: [pas]}", encoding="utf-8")
+    with pytest.raises(PatternError, match="even_if"):
+        load_screen(tmp_path)
 
 
 @given(text=st.text(max_size=300))
