@@ -36,7 +36,8 @@ import yaml
 from bot.safety.chart import Chart, Text
 from bot.safety.flags import CATEGORIES, SEVERITIES, About, Category, Severity
 from bot.safety.lexicon import Lexicon
-from bot.safety.pattern import Pattern, PatternError, is_word, parse, term_of
+from bot.safety.pattern import Pattern, PatternError, is_word, term_of
+from bot.safety.reading import parse
 
 # Every scalar is text: YAML would read the French "on" as true.
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)

@@ -15,10 +15,10 @@ _STEM_SOUND_FROM = 5
 _TYPO_FROM = 6
 
 # How French is heard, roughly: "onkl" is oncle, "serpan" serpent, "suissidé" suicidé.
+_DOUBLED = re.compile(r"(.)(?=\1)")
 _SOUNDS = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
-        ("(.)\\1", "\\1"),
         ("ph", "f"),
         ("sch|sh", "ch"),
         ("qu?|ck|k|c(?![eiyh])", "k"),
@@ -41,6 +41,8 @@ _SOUNDS = tuple(
 )
 # What is written at a word's end and not heard. People leave it out, or put another.
 _SILENT = re.compile("(?<=..)(?:ent|ees?|e[rsz]?|[gstdpxz]{1,2})$")
+# The same for a stem, which is cut inside the word: an "e", a consonant after a nasal ("enfant").
+_END_OF_STEM = re.compile("e$|(?<=[123])[dt]$")
 # "l'éducateur", "j'ai" typed as one word.
 _ELISION = re.compile(r"(qu|[cdjlmnst])([aeiouyh].{3,})")
 
@@ -52,13 +54,21 @@ def sounds(word: str) -> set[str]:
     consonant may be silent ("suit") or what is left of a last "e" ("frap").
     """
     keys = set()
-    for written in (word, word[:-3] + "an") if word.endswith("ent") else (word,):
+    for written in (word, *_read_otherwise(word)):
         heard = _heard(written)
         keys |= {heard, _SILENT.sub("", heard)}
     return keys
 
 
+def _read_otherwise(word: str) -> Iterable[str]:
+    if word.endswith("ent"):
+        yield word[:-3] + "an"
+    elif word.endswith(("c", "g")):
+        yield word + "e"
+
+
 def _heard(word: str) -> str:
+    word = _DOUBLED.sub("", word)
     for pattern, sound in _SOUNDS:
         word = pattern.sub(sound, word)
     return word
@@ -80,9 +90,9 @@ class Lexicon:
         # By every way to leave out one letter: the right word and its term.
         self._typos: dict[str, set[tuple[str, str]]] = defaultdict(set)
         self._stem_typos: dict[str, set[tuple[str, str]]] = defaultdict(set)
-        heard = set(by_ear)
+        self._heard = frozenset(by_ear)
         for term in terms:
-            self._learn(term, by_ear=term in heard)
+            self._learn(term, by_ear=term in self._heard)
         self._stem_lengths = _lengths(self._stems)
         self._stem_sound_lengths = _lengths(self._stem_sounds)
         self._stem_typo_lengths = _lengths(
@@ -95,7 +105,9 @@ class Lexicon:
             large = len(re.sub(r"\D", "", word)) >= len(LARGE_NUMBER)
             return self._written(word) | ({NUMBER, LARGE_NUMBER} if large else {NUMBER})
         found = self._written(word)
-        if word in self._words or not word.isalpha():
+        if word in self._words:
+            return found | self._same_verb(word)
+        if not word.isalpha():
             return found
         found |= self._sounding(word)
         return found or self._mistyped(word)
@@ -103,9 +115,10 @@ class Lexicon:
     def split(self, word: str) -> list[str]:
         """Return the words of one that lacks its apostrophe; else the word alone."""
         found = _ELISION.fullmatch(word)
-        if found and not self._written(word) and self._written(found[2]):
-            return [found[1], found[2]]
-        return [word]
+        if not found or not self._written(found[2]):
+            return [word]
+        known = self._written(word) or self._sounding(word)
+        return [word] if known else [found[1], found[2]]
 
     def _learn(self, term: str, by_ear: bool) -> None:
         word = term.rstrip("~").rstrip("*")
@@ -114,8 +127,8 @@ class Lexicon:
         if not word.isalpha():
             return
         if by_ear and len(word) >= _SOUND_FROM:
-            # A stem is cut inside the word, where only an "e" can be silent.
-            for key in {_heard(word), _heard(word).rstrip("e")} if is_stem else sounds(word):
+            heard = _heard(word)
+            for key in {heard, _END_OF_STEM.sub("", heard)} if is_stem else sounds(word):
                 self._word_sounds[key].add(term)
         if by_ear and is_stem and tolerant and len(word) >= _STEM_SOUND_FROM:
             self._stem_sounds[_heard(word + "a")[:-1]].add(term)
@@ -129,6 +142,14 @@ class Lexicon:
             if length <= len(word):
                 found |= self._stems.get(word[:length], _NOTHING)
         return found
+
+    def _same_verb(self, word: str) -> set[str]:
+        """Return the other form of a French verb in "-er" that is heard alike.
+
+        "il m'a frapper" is frappé, and "je veux rentré" rentrer.
+        """
+        other = word[:-1] if word.endswith("er") else word + "r" if word.endswith("e") else ""
+        return {term for term in self._words.get(other, ()) if term in self._heard}
 
     def _sounding(self, word: str) -> set[str]:
         found: set[str] = set()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.safety.grammar import Grammar, load_grammar
-from bot.safety.pattern import PatternError, parse
+from bot.safety.pattern import PatternError
+from bot.safety.reading import parse
 from bot.safety.text import expand
 
 LABELS = {

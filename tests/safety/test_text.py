@@ -38,7 +38,7 @@ def test_words_leave_punctuation_and_keep_emoji_and_numbers():
     ("typed", "expanded"),
     [
         ("G pa fin", "j ai pas fin"),
-        ("c tjr kk1 ki me di sa", "c est toujours quelqu un qui me di sa"),
+        ("c tjr kk1 ki me di sa", "c est toujours quelqu un qui me dit sa"),
         ("slt, jsuis la mtn", "salut , je suis la maintenant"),
         ("on ma volé lahen", "on ma vole l argent"),
         ("Aujourd'hui, quelqu'un t'a parlé ?", "aujourdhui , quelqu un t a parle ?"),
