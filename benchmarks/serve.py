@@ -27,6 +27,7 @@ if __name__ == "__main__":
         application,
         host=settings.host,
         port=settings.port,
+        log_config=None,
         log_level="warning",
         access_log=False,
         ws="none",

@@ -211,6 +211,8 @@ def _run_web(settings: Settings, *, with_worker: bool) -> None:
         application,
         host=settings.host,
         port=settings.port,
+        # Our own logging is set up already; uvicorn's would print beside it.
+        log_config=None,
         log_level="warning",
         access_log=False,
         server_header=False,

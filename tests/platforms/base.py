@@ -68,7 +68,12 @@ class ServerThread:
         """Return once the server answers."""
         # No websockets: the version that Rasa's server pins is older than uvicorn can use.
         config = uvicorn.Config(
-            app, log_level="critical", lifespan="off", ws="none", timeout_graceful_shutdown=1
+            app,
+            log_config=None,
+            log_level="critical",
+            lifespan="off",
+            ws="none",
+            timeout_graceful_shutdown=1,
         )
         self._server = uvicorn.Server(config)
         self._socket.listen(128)
