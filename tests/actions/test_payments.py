@@ -174,7 +174,7 @@ def test_the_amount_is_said_back_and_the_cause_asked(stage, boy):
     paid = make_payment(stage.connection, boy)
     asked = stage.run(AskCause, boy, payment_id=paid.id, payment_amount="20000").reply
     assert asked.text == "Je note : 20 000 F CFA, pas 25 000 F CFA. Vous savez pourquoi ?"
-    assert asked.titles == ["Pris au retrait", "Quelqu'un en a pris", "Je ne sais pas"]
+    assert asked.titles == ["Pris au retrait", "Quelqu'un a pris", "Je ne sais pas"]
     unknown = stage.run(AskCause, boy, payment_id=paid.id, payment_amount="skip").reply
     assert unknown.response == "utter_payment_cause_no_amount"
 

@@ -125,7 +125,7 @@ async def test_2_a_mother_complains_and_is_asked_about_the_next_child(town):
     )
     assert await mother.last("3 on a donné 20000") == (
         "Je note : 20 000 F CFA, pas 25 000 F CFA. Vous savez pourquoi ? "
-        "⟦Pris au retrait⟧ ⟦Quelqu'un en a pris⟧ ⟦Je ne sais pas⟧"
+        "⟦Pris au retrait⟧ ⟦Quelqu'un a pris⟧ ⟦Je ne sais pas⟧"
     )
     filed, following = await mother.say("2")
     (kept,) = town.rows(complaint)

@@ -34,6 +34,11 @@ def _id(message):
     return f"{message.context or 'page'}: {str(message.id)[:30]}"
 
 
+def _is_choice(message):
+    context = message.context or ""
+    return context.endswith("|button") or context.startswith("utter_label_")
+
+
 def _titles(name):
     """Return the buttons of a response as (key, French title, English title)."""
     english = {m.id: m.string for m in CHAT if m.context == f"{name}|button"}
@@ -96,11 +101,11 @@ def test_buttons_fit_with_their_digit_and_differ(name):
         assert len({title[language] for title in titles}) == len(titles)
 
 
-@pytest.mark.parametrize("name", [name for name in RESPONSES if name.startswith("utter_label_")])
-def test_short_names_fit_with_a_digit(name):
-    (english,) = (message.string for message in CHAT if message.context == name)
-    assert len(f"1 {english}") <= BUTTON
-    assert len(f"1 {RESPONSES[name][0]['text']}") <= ROW
+@pytest.mark.parametrize("message", [m for m in EVERY if m.string and _is_choice(m)], ids=_id)
+def test_a_choice_fits_on_a_button_with_its_digit_in_every_language(message):
+    choices = RESPONSES[message.context.partition("|")[0]][0].get("buttons", ())
+    limit = BUTTON if len(choices) <= BUTTONS else ROW
+    assert len(f"1 {message.string}") <= limit
 
 
 def test_an_answer_to_a_form_is_understood_when_typed_in_english():

@@ -56,8 +56,8 @@ DOOR = {
 # Five faces, and the languages: not a choice among three.
 MANY_CHOICES = {"utter_checkin_week", "utter_checkin_sleep", "utter_languages"}
 RESERVED_KEYS = {"7", "8", "9"}
-# WhatsApp's limit for the title of a button.
-LONGEST_TITLE = 20
+# WhatsApp's limits: of a button, and of a row in a list of more than three.
+LONGEST_BUTTON, LONGEST_ROW = 20, 24
 
 # Never the first line of a message: what stands before them is checked with the crisis reply.
 LATER_LINES = {"utter_crisis_tell_police", "utter_crisis_number_none"}
@@ -187,13 +187,22 @@ def test_choices_are_few_short_and_leave_the_reserved_digits_alone():
         keys = [button.get("key", str(place)) for place, button in enumerate(buttons, start=1)]
         assert not RESERVED_KEYS & set(keys), name
         assert len(set(keys)) == len(keys), name
-    titles = [button["title"] for _, button in _buttons()]
-    titles += [
-        texts for name in RESPONSES if name.startswith("utter_label_") for texts in _texts(name)
-    ]
-    for title in titles:
-        assert len(title) <= LONGEST_TITLE, title
-        assert _said_to_tu(title) is None, title
+        longest = LONGEST_ROW if name in MANY_CHOICES else LONGEST_BUTTON
+        for key, button in zip(keys, buttons, strict=True):
+            assert len(f"{key} {button['title']}") <= longest, button["title"]
+            assert _said_to_tu(button["title"]) is None, button["title"]
+
+
+def test_what_actions_put_on_buttons_is_short():
+    """A choice made in code is an ``utter_label_...`` that fits on a button with its digit."""
+    named = re.findall(r'"title_response": f?"(\w+)', CODE)
+    assert named
+    assert all(name.startswith("utter_label_") for name in named)
+    for name in RESPONSES:
+        if name.startswith("utter_label_"):
+            for title in _texts(name):
+                assert len(f"1 {title}") <= LONGEST_BUTTON, title
+                assert _said_to_tu(title) is None, title
 
 
 def test_every_topic_that_can_be_guessed_has_a_short_name():
