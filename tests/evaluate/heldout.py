@@ -11,6 +11,7 @@ import yaml
 
 from bot.safety.flags import RedFlag
 from bot.settings import PROJECT
+from tests.evaluate.entities import Span, read_marked
 
 FOLDER = PROJECT / "tests" / "heldout"
 LANGUAGES = {"fr": "French", "en": "English"}
@@ -24,16 +25,17 @@ class HeldOut:
     red_flags: tuple[tuple[str, RedFlag], ...]
     everyday: tuple[str, ...]
     hard: tuple[str, ...]
+    entities: tuple[tuple[str, tuple[Span, ...]], ...]
 
     def texts(self) -> Iterator[str]:
-        """Yield every message."""
+        """Yield every message whose intent or danger is measured."""
         yield from (text for text, _ in self.intents)
         yield from (text for text, _ in self.red_flags)
         yield from (*self.everyday, *self.hard)
 
 
 def read_heldout(language: str, folder: Path = FOLDER) -> HeldOut:
-    """Read the three files of a language."""
+    """Read the files of a language."""
 
     def read(kind: str) -> Any:
         return yaml.safe_load((folder / f"{kind}.{language}.yml").read_text(encoding="utf-8"))
@@ -47,4 +49,5 @@ def read_heldout(language: str, folder: Path = FOLDER) -> HeldOut:
         ),
         everyday=tuple(negatives["everyday"]),
         hard=tuple(negatives["hard"]),
+        entities=tuple(map(read_marked, read("entities"))),
     )

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import statistics
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bot.delivery.ports import Dialogue
 from bot.dialogue.parse import parse_lines
 from bot.safety.screen import Screen
+from tests.evaluate.entities import Extracted, Span
 from tests.evaluate.flags import Screened
 from tests.evaluate.heldout import HeldOut
 from tests.evaluate.intents import Recognised
@@ -24,6 +26,7 @@ class Outcome:
     dangers: tuple[Screened, ...]
     everyday: tuple[Screened, ...]
     hard: tuple[Screened, ...]
+    entities: tuple[Extracted, ...]
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ def measure_language(heldout: HeldOut, dialogue: Dialogue, screen: Screen) -> Ou
         return tuple(Screened(text, None, screen.screen(text)) for text in texts)
 
     parsed = parse_lines(dialogue, screen, (text for text, _ in heldout.intents))
+    searched = parse_lines(dialogue, screen, (text for text, _ in heldout.entities))
     return Outcome(
         intents=tuple(
             Recognised(text, expected, got["intent"], got["confidence"])
@@ -51,6 +55,10 @@ def measure_language(heldout: HeldOut, dialogue: Dialogue, screen: Screen) -> Ou
         ),
         everyday=harmless(heldout.everyday),
         hard=harmless(heldout.hard),
+        entities=tuple(
+            Extracted(text, expected, tuple(_span(entity) for entity in got["entities"]))
+            for (text, expected), got in zip(heldout.entities, searched, strict=True)
+        ),
     )
 
 
@@ -76,6 +84,10 @@ def screening_speed(texts: Sequence[str], screen: Screen) -> Speed:
         screen.screen(text)
         taken.append(time.perf_counter() - start)
     return _speed(taken)
+
+
+def _span(entity: Mapping[str, Any]) -> Span:
+    return Span(entity["start"], entity["end"], entity["entity"])
 
 
 def _speed(seconds: Sequence[float]) -> Speed:

@@ -1,10 +1,11 @@
-"""Every held-out message whose flag or intent is not the expected one."""
+"""Every held-out message whose flag, intent or entities are not the expected ones."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
 from bot.safety.flags import SEVERITIES, RedFlag
+from tests.evaluate.entities import Extracted, Span
 from tests.evaluate.flags import Screened
 from tests.evaluate.heldout import LANGUAGES
 from tests.evaluate.intents import Recognised
@@ -23,11 +24,11 @@ _WORST_FIRST = (
 
 
 def list_misses(outcomes: Mapping[str, Outcome]) -> str:
-    """Return the misses of each language: dangers, the worst first, then intents."""
+    """Return the misses of each language: dangers, the worst first, intents, entities."""
     return "\n\n".join(
         f"### Every miss, {LANGUAGES[language]}\n\n"
         f"{_of_screen([*outcome.dangers, *outcome.everyday, *outcome.hard])}\n\n"
-        f"{_of_intents(outcome.intents)}"
+        f"{_of_intents(outcome.intents)}\n\n{_of_entities(outcome.entities)}"
         for language, outcome in outcomes.items()
     )
 
@@ -55,6 +56,21 @@ def _of_intents(recognised: Iterable[Recognised]) -> str:
             if not case.right
         ),
     )
+
+
+def _of_entities(extracted: Iterable[Extracted]) -> str:
+    return table(
+        ["entities missed", "found wrongly", "message"],
+        (
+            [_words(case.text, case.missed), _words(case.text, case.false), quoted(case.text)]
+            for case in extracted
+            if case.missed or case.false
+        ),
+    )
+
+
+def _words(text: str, spans: Iterable[Span]) -> str:
+    return ", ".join(f"{span.entity} {quoted(text[span.start : span.end])}" for span in spans)
 
 
 def _severity(flag: RedFlag | None) -> int:

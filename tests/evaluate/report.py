@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.safety.flags import CATEGORIES
-from tests.evaluate import flags, intents
+from tests.evaluate import entities, flags, intents
 from tests.evaluate.heldout import LANGUAGES
 from tests.evaluate.measure import Outcome, Speed
 from tests.evaluate.overlap import is_short
 from tests.evaluate.shares import Share
 from tests.evaluate.tables import percent, table
+from tests.nlu.taxonomy import ENTITIES
 
 BEGIN = "<!-- measured: written by tests.evaluate from here -->"
 END = "<!-- to here -->"
@@ -128,6 +129,9 @@ def show_figures(
             "### Intents",
             _figures(_INTENTS, outcomes),
             *(_worst_intents(language, outcome) for language, outcome in outcomes.items()),
+            "### Entities",
+            table(["entity", *_twice(names)], _by_entity(outcomes)),
+            table(["figure", *names], [_exact(outcomes)]),
             "### Speed",
             table(
                 ["one message at a time", "median", "95 of 100 within"],
@@ -186,6 +190,25 @@ def _by_category(outcomes: Outcomes) -> Iterable[list[str]]:
     for category in CATEGORIES:
         due = (flags.of_category(outcome.dangers, category) for outcome in outcomes.values())
         yield [category, *(_shown(flags.found(cases)) for cases in due)]
+
+
+def _twice(names: Iterable[str]) -> Iterable[str]:
+    for name in names:
+        yield from (f"{name}: found", f"{name}: right when given")
+
+
+def _by_entity(outcomes: Outcomes) -> Iterable[list[str]]:
+    for entity in (*ENTITIES, None):
+        cells = [entity or "all"]
+        for outcome in outcomes.values():
+            cells.append(_shown(entities.recall(outcome.entities, entity)))
+            cells.append(_shown(entities.precision(outcome.entities, entity)))
+        yield cells
+
+
+def _exact(outcomes: Outcomes) -> list[str]:
+    shares = (entities.exact(outcome.entities) for outcome in outcomes.values())
+    return ["found with all their words and no more", *map(_shown, shares)]
 
 
 def _worst_intents(language: str, outcome: Outcome) -> str:

@@ -7,7 +7,8 @@ from collections import Counter
 import pytest
 
 from bot.safety.flags import RedFlag
-from tests.evaluate import flags, intents
+from tests.evaluate import entities, flags, intents
+from tests.evaluate.entities import Extracted, Span, read_marked
 from tests.evaluate.flags import Screened
 from tests.evaluate.intents import Recognised
 from tests.evaluate.measure import Outcome, Speed
@@ -129,12 +130,13 @@ def test_a_level_is_reached_at_its_bound():
 
 @pytest.fixture
 def outcome() -> Outcome:
-    """Give one danger missed, one false alarm and one wrong intent."""
+    """Give one danger missed, one false alarm, one wrong intent, one entity missed."""
     return Outcome(
         intents=tuple(recognised(("greet", "greet", 0.9), ("thank", "greet", 0.61))),
         dangers=tuple(screened((CRITICAL, CRITICAL), (HIGH, None))),
         everyday=(Screened("a|b *c*", None, HIGH),),
         hard=(Screened("calm", None, None),),
+        entities=(Extracted("à Man", (Span(2, 5, "place"),), ()),),
     )
 
 
@@ -149,6 +151,7 @@ def test_the_report_marks_what_is_below_its_level(outcome):
     assert "| everyday messages: false alarm | 100.0 % (1 of 1) ✗ | at most 1 % |" in figures
     assert "| hard negatives: false alarm | 0.0 % (0 of 1) | at most 5 % |" in figures
     assert "| thank | 0.0 % | 0 of 1 | 0 of 0 | greet 1 |" in figures
+    assert "| place | 0.0 % (0 of 1) | 0.0 % (0 of 0) |" in figures
     assert "| understanding | 1.2 ms | 4.6 ms |" in figures
 
 
@@ -157,6 +160,7 @@ def test_every_miss_is_listed_and_nothing_else(outcome):
     assert "| missed | violence high | none | message 1 |" in listed
     assert r"| false alarm | none | violence high | a\|b \*c\* |" in listed
     assert "| thank | greet | 0.61 | message 1 |" in listed
+    assert "| place Man |  | à Man |" in listed
     assert "message 0" not in listed
     assert "calm" not in listed
 
@@ -172,6 +176,29 @@ def test_only_the_measured_section_is_written_anew():
 def test_a_document_without_the_section_is_refused(document):
     with pytest.raises(ValueError, match="no section"):
         replace_measured(document, "new")
+
+
+def test_marks_are_taken_off_and_say_where_words_stand():
+    text, spans = read_marked("ma [couture](trade) [lundi](date) ?")
+    assert text == "ma couture lundi ?"
+    assert [(text[s.start : s.end], s.entity) for s in spans] == [
+        ("couture", "trade"),
+        ("lundi", "date"),
+    ]
+
+
+def test_entities_count_once_and_a_part_of_the_words_is_enough():
+    due = (Span(0, 10, "date"), Span(20, 25, "place"))
+    cases = [
+        Extracted("part, then the same again", due, (Span(0, 5, "date"), Span(6, 10, "date"))),
+        Extracted("other name", due[:1], (Span(0, 10, "place"),)),
+        Extracted("exact", due[:1], due[:1]),
+    ]
+    assert entities.recall(cases) == Share(2, 4)
+    assert entities.recall(cases, "place") == Share(0, 1)
+    assert entities.precision(cases) == Share(2, 4)
+    assert entities.precision(cases, "date") == Share(2, 3)
+    assert entities.exact(cases) == Share(1, 4)
 
 
 @pytest.mark.parametrize(

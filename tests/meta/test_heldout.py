@@ -10,8 +10,9 @@ from bot.safety.flags import CATEGORIES, SEVERITIES
 from bot.settings import PROJECT
 from tests.evaluate.heldout import FOLDER, LANGUAGES, HeldOut, read_heldout
 from tests.evaluate.overlap import intent_examples, is_short, overlapping, training_texts
+from tests.nlu.taxonomy import ENTITIES
 
-KINDS = ("intents", "red_flags", "negatives")
+KINDS = ("intents", "red_flags", "negatives", "entities")
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +46,14 @@ def test_every_intent_is_measured_and_no_other_name_is_used(heldout, language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_every_entity_is_measured_and_so_are_messages_without_one(heldout, language):
+    found = Counter(span.entity for _, spans in heldout[language].entities for span in spans)
+    assert set(found) == set(ENTITIES)
+    assert min(found.values()) >= 5
+    assert sum(not spans for _, spans in heldout[language].entities) >= 10
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_category_is_measured_and_no_other_name_is_used(heldout, language):
     due = [flag for _, flag in heldout[language].red_flags]
     assert {flag.category for flag in due} == set(CATEGORIES)
@@ -57,4 +66,6 @@ def test_no_message_counts_twice(heldout, language):
     with_intent = Counter(text for text, _ in messages.intents)
     for_screen = Counter([text for text, _ in messages.red_flags])
     for_screen.update([*messages.everyday, *messages.hard])
-    assert max(with_intent.values()) == max(for_screen.values()) == 1
+    for_entities = Counter(text for text, _ in messages.entities)
+    for counts in (with_intent, for_screen, for_entities):
+        assert max(counts.values()) == 1
