@@ -13,7 +13,6 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.channels.webchat.requests import first, read_fields
 from bot.console.pages import ROOT
 from bot.console.visit import (
     SESSION_COOKIE,
@@ -27,6 +26,7 @@ from bot.console.visit import (
 )
 from bot.followup import audit
 from bot.followup.staff import authenticate, end_session, start_session
+from bot.forms import first, read_fields
 
 # There is no session yet to hold a token against forged forms: a cookie of the page holds it.
 _FORM_COOKIE = "akoma_sign_in"

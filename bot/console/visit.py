@@ -22,12 +22,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.channels.webchat.requests import first, read_fields
 from bot.console.pages import ROOT, Pages
 from bot.db.broadcast import Broadcaster
 from bot.db.engine import Database
 from bot.followup.access import NotAllowed
 from bot.followup.staff import Session, find_session, touch_session
+from bot.forms import first, read_fields
 from bot.i18n.wording import Wording
 
 SESSION_COOKIE = "akoma_session"

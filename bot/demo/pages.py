@@ -15,7 +15,6 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.channels.webchat import identity
-from bot.channels.webchat.requests import first, read_fields
 from bot.console.pages import ROOT as CONSOLE
 from bot.console.visit import give_session
 from bot.db.engine import Database
@@ -23,6 +22,7 @@ from bot.demo import people
 from bot.demo.threads import MOTHER_ADDRESS, YOUTH_ADDRESS
 from bot.followup.consent import make_enrolment_code
 from bot.followup.staff import start_session
+from bot.forms import first, read_fields
 from bot.settings import Settings
 
 _HERE = Path(__file__).parent

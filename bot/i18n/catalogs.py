@@ -26,7 +26,6 @@ class Language:
     locale: str
     fallback: str | None
     reviewed: bool
-    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,6 @@ def load_languages(folder: Path) -> dict[str, Language]:
             locale=entry["locale"],
             fallback=entry.get("fallback"),
             reviewed=bool(entry.get("reviewed", False)),
-            aliases=tuple(entry.get("aliases", ())),
         )
         for code, entry in entries.items()
     }
@@ -69,12 +67,6 @@ class Catalogs:
     def locale(self, language: str) -> Locale:
         """Return the Babel locale of a language; of French for an unknown one."""
         return self._locales.get(language, self._locales["fr"])
-
-    def resolve(self, code: str) -> str | None:
-        """Return the language code for a code or an alias ("tw" is "ak"), or None."""
-        if code in self.languages:
-            return code
-        return next((c for c, lang in self.languages.items() if code in lang.aliases), None)
 
     def fallback(self, language: str) -> str | None:
         """Return the language that stands in for ``language``; None for French, the source."""

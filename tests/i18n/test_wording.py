@@ -113,16 +113,6 @@ def test_an_unknown_response_is_an_error(say):
         say("utter_nothing", "fr")
 
 
-def test_a_tag_that_phones_send_is_the_language_we_know(project):
-    catalogs = Catalogs(project / "locales")
-    assert [catalogs.resolve(code) for code in ("tw", "ak", "bm", "xx")] == [
-        "ak",
-        "ak",
-        "dyu",
-        None,
-    ]
-
-
 def test_wording_needs_no_files_for_its_responses(project):
     wording = Wording({"utter_ok": [{"text": "OK"}]}, Catalogs(project / "locales"))
     assert wording.say("utter_ok", "en", "vous").text == "OK"

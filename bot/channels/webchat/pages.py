@@ -22,18 +22,12 @@ from starlette.staticfiles import StaticFiles
 
 from bot.channels.base import Intake
 from bot.channels.webchat.identity import PATH, Identity, from_our_own_page, new_address
-from bot.channels.webchat.requests import (
-    LONGEST_TEXT,
-    Fields,
-    first,
-    message_in,
-    read_fields,
-    receipts_in,
-)
+from bot.channels.webchat.requests import LONGEST_TEXT, message_in, receipts_in
 from bot.channels.webchat.stream import follow
 from bot.channels.webchat.thread import CHANNEL, Cursor, Entry, Thread, read_thread, receipts_of
 from bot.db.broadcast import Broadcaster
 from bot.db.engine import Database
+from bot.forms import Fields, first, read_fields
 
 _HERE = Path(__file__).parent
 # When the server stops, a stream that has not ended by itself is cut off.

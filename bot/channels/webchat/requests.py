@@ -1,45 +1,19 @@
-"""What a browser posts, read with care: small bodies, known fields, nothing else."""
+"""What the chat page posts: messages, pressed buttons and receipts."""
 
 from __future__ import annotations
 
 import hashlib
 from datetime import datetime
-from urllib.parse import parse_qs
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
 
 from bot.channels.base import DeliveryUpdate, Inbound
+from bot.forms import Fields, first
 
 LONGEST_TEXT = 4000
-_LARGEST_BODY = 64 * 1024
 _LONGEST_TOKEN = 24
 _LONGEST_NONCE = 40
 _MOST_RECEIPTS = 100
-
-Fields = dict[str, list[str]]
-
-
-async def read_fields(request: Request) -> Fields:
-    """Return the fields of a form.
-
-    Raises:
-        HTTPException: 413, larger than any form of ours; 400, not a form.
-    """
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _LARGEST_BODY:
-            raise HTTPException(413)
-    try:
-        return parse_qs(body.decode(), max_num_fields=_MOST_RECEIPTS + 10)
-    except ValueError:
-        raise HTTPException(400) from None
-
-
-def first(fields: Fields, name: str) -> str:
-    """Return the value of a field; "" if it is missing or empty."""
-    return fields.get(name, [""])[0]
 
 
 def message_in(fields: Fields, address: str, now: datetime) -> Inbound | None:
