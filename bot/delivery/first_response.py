@@ -23,6 +23,11 @@ from bot.safety.staff import names_staff
 # The digit 9 is a cry for help without words.
 _DANGER_DIGIT = RedFlag("fear", "critical", "self")
 _WITHOUT_WORDS = ("voice", "photo", "location", "contact")
+# Where the provider lets us erase; elsewhere only the person can.
+_ERASE_HELP = {
+    "telegram": "utter_crisis_erase_help_telegram",
+    "webchat": "utter_crisis_erase_help_webchat",
+}
 
 
 def respond(arrival: Arrival, event: Inbound, flag: RedFlag | None, payload: str | None) -> bool:
@@ -70,7 +75,8 @@ def _follow_choice(arrival: Arrival, payload: str) -> bool:
         danger.take_back(arrival)
     elif payload == "/crisis_erase":
         enqueue_erasure(arrival.connection, arrival.talk, arrival.now)
-        arrival.say("utter_crisis_erase_help", priority=Priority.CRISIS)
+        help_here = _ERASE_HELP.get(arrival.talk.channel, "utter_crisis_erase_help")
+        arrival.say(help_here, priority=Priority.CRISIS)
     elif payload == "/nine_yes":
         danger.answer(arrival, _DANGER_DIGIT)
     elif payload == "/nine_no":
