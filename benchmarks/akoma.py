@@ -107,7 +107,7 @@ class Akoma(Side):
                     due_on=date(2026, 11, 4),
                     sent_on=date(2026, 11, 4),
                     account_ending="42",
-                    state="sent",
+                    state="received",
                 )
                 talk = conversations.find_or_open(
                     connection, "telegram", self._addresses[name], now

@@ -32,8 +32,8 @@ from bot.db.wakeups import (
 )
 
 _BUSY_TIMEOUT_MS = 15_000
+# In a turn on SQLite: the savepoints that wait for the first write, oldest first.
 _LAZY = "akoma_lazy_write"
-_NOTHING = "SELECT 1"
 _TOPICS = "akoma_topics"
 
 
@@ -147,6 +147,33 @@ def wake(connection: Connection, topic: str) -> None:
     connection.info.setdefault(_TOPICS, set()).add(topic)
 
 
+@contextmanager
+def savepoint(connection: Connection) -> Iterator[None]:
+    """Undo what is changed within, and nothing else, if an exception leaves it.
+
+    In a turn on SQLite it is set by the first statement that changes something: SQLite would open
+    a reading transaction for it, and that one may be refused the write lock later.
+    """
+    kept_back: list[str] | None = connection.info.get(_LAZY)
+    if kept_back is None or connection.connection.dbapi_connection.in_transaction:
+        with connection.begin_nested():
+            yield
+        return
+    name = f"part_{len(kept_back)}"
+    kept_back.append(name)
+    try:
+        yield
+    except BaseException:
+        if name not in kept_back:
+            connection.exec_driver_sql(f"ROLLBACK TO {name}")
+        raise
+    finally:
+        if name in kept_back:
+            kept_back.remove(name)
+        else:
+            connection.exec_driver_sql(f"RELEASE {name}")
+
+
 def sealer_of(connection: Connection) -> Sealer:
     """Return the keys of the database that ``connection`` belongs to."""
     return connection.dialect.akoma_sealer
@@ -185,23 +212,13 @@ def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:
 def _begin_before_first_write(
     connection: Connection, cursor: Any, statement: str, parameters: Any, *_rest: Any
 ) -> tuple[str, Any]:
-    """Take the write lock of a ``turn()`` with its first statement that changes something.
-
-    Savepoints set before that are kept back until then: SQLite would open a reading transaction
-    for them, and that one may be refused the write lock later.
-    """
+    """Take the write lock of a ``turn()`` with its first statement that changes something."""
     kept_back: list[str] | None = connection.info.get(_LAZY)
-    if kept_back is None or cursor.connection.in_transaction:
-        return statement, parameters
-    verb = statement.split(maxsplit=1)[0].upper()
-    if verb == "SAVEPOINT":
-        kept_back.append(statement)
-        return _NOTHING, parameters
-    if verb in ("RELEASE", "ROLLBACK"):
-        kept_back.pop()
-        return _NOTHING, parameters
-    if verb != "SELECT":
-        for beginning in ("BEGIN IMMEDIATE", *kept_back):
-            cursor.execute(beginning)
-        kept_back.clear()
+    if kept_back is not None and not cursor.connection.in_transaction:
+        verb = statement.split(maxsplit=1)[0].upper()
+        if verb != "SELECT":
+            cursor.execute("BEGIN IMMEDIATE")
+            for name in kept_back:
+                cursor.execute(f"SAVEPOINT {name}")
+            kept_back.clear()
     return statement, parameters

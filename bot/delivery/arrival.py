@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection, Row
 from bot.db.tables import dialogue_state
 from bot.delivery.queue import Priority, enqueue, withdraw_offer
 from bot.followup import conversations
-from bot.followup.caller import Caller
+from bot.followup.caller import Caller, identify
 from bot.i18n.wording import Said, Wording
 
 
@@ -34,8 +34,7 @@ class Arrival:
     @cached_property
     def caller(self) -> Caller:
         """Who writes, as the follow-up knows them."""
-        person = conversations.known_person(self.connection, self.talk)
-        return Caller(self.connection, self.now, self.talk, person, self.inbox_id)
+        return identify(self.connection, self.talk, self.now, self.inbox_id)
 
     @cached_property
     def structure(self) -> Row:

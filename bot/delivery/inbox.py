@@ -11,14 +11,14 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.engine import Connection, Row
 from starlette.concurrency import run_in_threadpool
 
 from bot.channels.base import DeliveryUpdate, Event, Inbound, Intake, Reachability
 from bot.channels.errors import Retryable
 from bot.db.engine import Database, wake
-from bot.db.inserts import insert_if_absent
+from bot.db.inserts import insert_new
 from bot.db.tables import conversation, inbox, outbox
 from bot.delivery import offers, staff_chats
 from bot.delivery.arrival import Arrival
@@ -34,6 +34,8 @@ from bot.safety.staff import names_staff
 
 # A receipt never takes back a later one: providers send them in any order.
 _RECEIPT_ORDER = ("queued", "held", "sent", "delivered", "read")
+
+_CHANGE = update(inbox).where(inbox.c.id == bindparam("this"))
 
 
 class Screen(Protocol):
@@ -87,7 +89,7 @@ class DatabaseIntake(Intake):
         talk = conversations.find_or_open(connection, channel, event.address, now)
         flag = self._screen.screen(event.text) if event.text else None
         payload = self._payload_of(connection, talk, event, now)
-        recorded = insert_if_absent(
+        inbox_id = insert_new(
             connection,
             inbox,
             {
@@ -111,12 +113,11 @@ class DatabaseIntake(Intake):
                 "attempts": 0,
             },
         )
-        if not recorded:
+        if inbox_id is None:
             self._metrics.repeated_deliveries.labels(channel).inc()
             return
         self._metrics.received.labels(channel).inc()
-        inbox_id = _id_of(connection, channel, event.provider_id)
-        talk = self._note_arrival(connection, talk, now)
+        _note_arrival(connection, talk, now)
         arrival = Arrival(connection, self._wording, talk, inbox_id, now, self._country)
         answered = respond(arrival, event, flag, payload)
         if answered:
@@ -138,18 +139,6 @@ class DatabaseIntake(Intake):
         if event.kind != "choice":
             return None
         return offers.pressed_title(connection, talk.id, event.token)
-
-    def _note_arrival(self, connection: Connection, talk: Row, now: datetime) -> Row:
-        conversations.change(
-            connection,
-            talk.id,
-            last_inbound_at=now,
-            unanswered_since=talk.unanswered_since or now,
-            left_at=None,
-            blocked_at=None,
-        )
-        release_held(connection, talk.id, now)
-        return conversations.get_conversation(connection, talk.id)
 
     def _record_receipt(
         self, connection: Connection, channel: str, event: DeliveryUpdate, now: datetime
@@ -178,9 +167,17 @@ def _is_restricted(
     return complaint_is_going_on(connection, talk.id, now)
 
 
-def _id_of(connection: Connection, channel: str, provider_id: str) -> int:
-    query = select(inbox.c.id).where(inbox.c.channel == channel, inbox.c.provider_id == provider_id)
-    return connection.execute(query).scalar_one()
+def _note_arrival(connection: Connection, talk: Row, now: datetime) -> None:
+    """Start the human clock unless it runs; the person is there again, so what waited may leave."""
+    conversations.change(
+        connection,
+        talk.id,
+        last_inbound_at=now,
+        unanswered_since=talk.unanswered_since or now,
+        left_at=None,
+        blocked_at=None,
+    )
+    release_held(connection, talk.id, now)
 
 
 def _finish_at_intake(
@@ -189,7 +186,12 @@ def _finish_at_intake(
     values: dict[str, object] = {"answered_at_intake": True, "done_at": now}
     if not keeps_text(talk, flag is not None):
         values["text"] = None
-    connection.execute(update(inbox).where(inbox.c.id == inbox_id).values(**values))
+    change_message(connection, inbox_id, **values)
+
+
+def change_message(connection: Connection, inbox_id: int, **values: object) -> None:
+    """Set columns of a message that came in."""
+    connection.execute(_CHANGE, {"this": inbox_id, **values})
 
 
 def keeps_text(talk: Row, flagged: bool) -> bool:

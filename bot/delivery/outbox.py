@@ -13,14 +13,12 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from math import isfinite
 
 import structlog
 from sqlalchemy import and_, bindparam, or_, select, update
 from sqlalchemy.engine import Connection, Row
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.sql import Select
 from starlette.concurrency import run_in_threadpool
 
 from bot.channels.base import Channel, Choice, Limits, Outbound, render
@@ -28,7 +26,7 @@ from bot.channels.errors import Retryable, SendError
 from bot.channels.tasks import end
 from bot.db.engine import Database, wake
 from bot.db.slots import reserve
-from bot.db.tables import conversation, inbox, outbox, staff_chat
+from bot.db.tables import inbox, outbox, staff_chat
 from bot.db.types import UtcDateTime
 from bot.delivery.holding import fate_of, in_safe_hours, next_safe_moment
 from bot.delivery.metrics import Metrics
@@ -41,6 +39,7 @@ from bot.delivery.refusals import (
     settle,
     until_the_person_writes,
 )
+from bot.followup import conversations
 from bot.i18n.wording import Wording
 
 _log = structlog.get_logger(__name__)
@@ -52,6 +51,43 @@ _LOOK_EVERY = 1.0
 # A slot this near is waited for; a later one gives the row back to the queue.
 _WAIT_FOR_SLOT = timedelta(seconds=2)
 _ERASABLE_FOR = timedelta(hours=48)
+
+# Statements are built once, with parameters: building costs more than running.
+_STAFF_CHAT = select(staff_chat).where(staff_chat.c.id == bindparam("this"))
+_CHANGE = update(outbox).where(outbox.c.id == bindparam("this"))
+_CHANGE_QUEUED = _CHANGE.where(outbox.c.state == "queued")
+_NOW = bindparam("now", type_=UtcDateTime())
+_earlier = outbox.alias("earlier")
+_OVERTAKEN = (
+    select(_earlier.c.id)
+    .where(
+        _earlier.c.state == "queued",
+        or_(
+            _earlier.c.conversation_id == outbox.c.conversation_id,
+            _earlier.c.staff_chat_id == outbox.c.staff_chat_id,
+        ),
+        or_(
+            _earlier.c.claimed_until > _NOW,
+            _earlier.c.priority < outbox.c.priority,
+            and_(_earlier.c.priority == outbox.c.priority, _earlier.c.id < outbox.c.id),
+        ),
+        _earlier.c.id != outbox.c.id,
+    )
+    .exists()
+)
+# The first queued row of each conversation that has none under way.
+_CLAIMABLE = (
+    select(outbox)
+    .where(
+        outbox.c.state == "queued",
+        outbox.c.due_at <= _NOW,
+        or_(outbox.c.claimed_until.is_(None), outbox.c.claimed_until <= _NOW),
+        ~_OVERTAKEN,
+    )
+    .order_by(outbox.c.priority, outbox.c.id)
+    .limit(_BATCH)
+    .with_for_update(skip_locked=True)
+)
 
 
 @dataclass(frozen=True)
@@ -103,10 +139,11 @@ class Sender:
         sending: set[asyncio.Task[_Result]] = set()
         results: list[_Result] = []
         woken = asyncio.create_task(run_in_threadpool(wait, _LOOK_EVERY))
+        announced = True
         try:
             while True:
                 try:
-                    letters = await run_in_threadpool(self._record_and_claim, results)
+                    letters = await run_in_threadpool(self._record_and_claim, results, announced)
                     results = []
                 except SQLAlchemyError as error:
                     # What was sent is recorded as soon as the database is back.
@@ -115,6 +152,7 @@ class Sender:
                     await asyncio.sleep(1)
                 sending |= {asyncio.create_task(self._send(letter)) for letter in letters}
                 done, _ = await asyncio.wait({*sending, woken}, return_when=asyncio.FIRST_COMPLETED)
+                announced = woken.done() and woken.result()
                 if woken.done():
                     woken = asyncio.create_task(run_in_threadpool(wait, _LOOK_EVERY))
                 finished = sending & done
@@ -147,9 +185,16 @@ class Sender:
             _log.error("channel failed", outbox_id=letter.row.id, error=type(error).__name__)
             return _Result(letter, error=Retryable(type(error).__name__))
 
-    def _record_and_claim(self, results: Sequence[_Result]) -> list[_Letter]:
+    def _record_and_claim(
+        self, results: Sequence[_Result], announced: bool = True
+    ) -> list[_Letter]:
+        """Record what was sent and claim what may leave.
+
+        Args:
+            announced: rows were queued; otherwise it is looked without a lock first.
+        """
         now = self._clock()
-        if not results and not self._something_is_due(now):
+        if not (results or announced or self._something_is_due(now)):
             return []
         with self._database.write() as connection:
             for result in results:
@@ -159,14 +204,14 @@ class Sender:
     def _something_is_due(self, now: datetime) -> bool:
         """Look without a lock: mostly nothing waits, and others want to write."""
         with self._database.read() as connection:
-            return connection.execute(_claimable(), {"now": now}).first() is not None
+            return connection.execute(_CLAIMABLE, {"now": now}).first() is not None
 
     # -- claiming
 
     def _claim(self, connection: Connection, now: datetime) -> list[_Letter]:
         letters: list[_Letter] = []
         # Where all that was found is held back, what stood behind it comes up: look again.
-        while not letters and (rows := connection.execute(_claimable(), {"now": now}).all()):
+        while not letters and (rows := connection.execute(_CLAIMABLE, {"now": now}).all()):
             letters = self._claim_rows(connection, rows, now)
         return letters
 
@@ -182,14 +227,14 @@ class Sender:
                 self._metrics.uncertain_resends.labels(letter.channel).inc()
                 _log.warning("sent again after a crash", outbox_id=row.id)
             connection.execute(
-                update(outbox)
-                .where(outbox.c.id == row.id)
-                .values(
-                    claimed_by=self._name,
-                    claimed_until=now + CLAIM_LASTS,
-                    attempts=row.attempts + 1,
-                    error=None,
-                )
+                _CHANGE,
+                {
+                    "this": row.id,
+                    "claimed_by": self._name,
+                    "claimed_until": now + CLAIM_LASTS,
+                    "attempts": row.attempts + 1,
+                    "error": None,
+                },
             )
             letters.append(letter)
         return letters
@@ -197,11 +242,9 @@ class Sender:
     def _prepare(self, connection: Connection, row: Row, now: datetime) -> _Letter | None:
         """Return the row ready to leave, or None after holding, cancelling or postponing it."""
         if row.staff_chat_id is not None:
-            query = select(staff_chat).where(staff_chat.c.id == row.staff_chat_id)
-            chat = connection.execute(query).one()
+            chat = connection.execute(_STAFF_CHAT, {"this": row.staff_chat_id}).one()
             return self._place(connection, row, chat.channel, chat.address, "fr", now)
-        query = select(conversation).where(conversation.c.id == row.conversation_id)
-        talk = connection.execute(query).one()
+        talk = conversations.get_conversation(connection, row.conversation_id)
         if talk.channel not in self._channels:
             postpone(connection, row, now + PAUSE_WHEN_MISCONFIGURED, "channel_off")
             return None
@@ -209,9 +252,7 @@ class Sender:
         someone = person_of(connection, talk)
         fate = fate_of(row, talk, someone, limits, now)
         if fate == "cancel":
-            connection.execute(
-                update(outbox).where(outbox.c.id == row.id).values(state="cancelled")
-            )
+            connection.execute(_CHANGE, {"this": row.id, "state": "cancelled"})
             return None
         if fate in ("hold", "notice"):
             until = until_the_person_writes(now)
@@ -266,15 +307,15 @@ class Sender:
         if error is None:
             self._metrics.sent.labels(channel).inc()
             connection.execute(
-                update(outbox)
-                .where(outbox.c.id == row.id, outbox.c.state == "queued")
-                .values(
-                    state="sent",
-                    sent_at=now,
-                    provider_id=result.provider_id or None,
-                    claimed_by=None,
-                    claimed_until=None,
-                )
+                _CHANGE_QUEUED,
+                {
+                    "this": row.id,
+                    "state": "sent",
+                    "sent_at": now,
+                    "provider_id": result.provider_id or None,
+                    "claimed_by": None,
+                    "claimed_until": None,
+                },
             )
             wake(connection, "console")
             wake(connection, channel)
@@ -282,45 +323,6 @@ class Sender:
         self._metrics.send_failures.labels(channel, type(error).__name__).inc()
         _log.warning("not sent", outbox_id=row.id, channel=channel, error=error.code)
         settle(connection, row, error, self._wording, now)
-
-
-@cache
-def _claimable() -> Select:
-    """Return the query for the first queued row of each conversation that has none under way.
-
-    Built once: it runs several times a message.
-    """
-    now = bindparam("now", type_=UtcDateTime())
-    earlier = outbox.alias("earlier")
-    overtaken = (
-        select(earlier.c.id)
-        .where(
-            earlier.c.state == "queued",
-            or_(
-                earlier.c.conversation_id == outbox.c.conversation_id,
-                earlier.c.staff_chat_id == outbox.c.staff_chat_id,
-            ),
-            or_(
-                earlier.c.claimed_until > now,
-                earlier.c.priority < outbox.c.priority,
-                and_(earlier.c.priority == outbox.c.priority, earlier.c.id < outbox.c.id),
-            ),
-            earlier.c.id != outbox.c.id,
-        )
-        .exists()
-    )
-    return (
-        select(outbox)
-        .where(
-            outbox.c.state == "queued",
-            outbox.c.due_at <= now,
-            or_(outbox.c.claimed_until.is_(None), outbox.c.claimed_until <= now),
-            ~overtaken,
-        )
-        .order_by(outbox.c.priority, outbox.c.id)
-        .limit(_BATCH)
-        .with_for_update(skip_locked=True)
-    )
 
 
 async def _deliver(channel: Channel, letter: _Letter) -> str:

@@ -7,15 +7,26 @@ also the conversation's *offer*: what a typed digit or title means now.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import IntEnum
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.engine import Connection, Row
 
 from bot.db.engine import wake
-from bot.db.tables import choice, conversation, outbox
+from bot.db.tables import choice, outbox
+from bot.followup import conversations
 from bot.i18n.wording import Said
+
+_NEW = insert(outbox)
+_NEW_CHOICES = insert(choice)
+_RELEASE_HELD = update(outbox).where(
+    outbox.c.conversation_id == bindparam("conversation"), outbox.c.state == "held"
+)
+
+# What a typed digit or title means now: [{"key", "title", "payload"}].
+Offer = list[dict[str, str]]
 
 
 class Priority(IntEnum):
@@ -39,7 +50,7 @@ def enqueue(
     restricted: bool = False,
     kind: str = "text",
 ) -> int:
-    """Queue one reply to a conversation and return the outbox row's id.
+    """Queue one reply to a conversation, offer its choices, and return the outbox row's id.
 
     Args:
         talk: the conversation.
@@ -47,45 +58,74 @@ def enqueue(
         restricted: part of a complaint about staff: for the focal point alone.
         kind: "text", or "notice" for the neutral line that announces an answer.
     """
-    tokens = [secrets.token_urlsafe(12) for _ in said.choices]
-    shown = [
-        {"key": key, "title": title, "token": token}
-        for (key, title, _), token in zip(said.choices, tokens, strict=True)
-    ]
-    inserted = connection.execute(
-        insert(outbox).values(
-            conversation_id=talk.id,
-            in_reply_to=in_reply_to,
-            author="bot" if staff_id is None else "staff",
-            staff_id=staff_id,
-            kind=kind,
-            text=said.text,
-            choices=shown,
-            priority=int(priority),
-            state="queued",
-            restricted=restricted,
-            attempts=0,
-            due_at=now,
-            created_at=now,
-        )
+    outbox_id = _insert(
+        connection,
+        talk,
+        said,
+        now,
+        priority=int(priority),
+        in_reply_to=in_reply_to,
+        author="bot" if staff_id is None else "staff",
+        staff_id=staff_id,
+        restricted=restricted,
+        kind=kind,
     )
-    outbox_id = inserted.inserted_primary_key[0]
     if said.choices:
-        _offer(connection, talk.id, outbox_id, said, tokens)
-    wake(connection, "outbox")
-    wake(connection, "console")
+        conversations.change(connection, talk.id, offer=_offer(said))
     return outbox_id
 
 
-def enqueue_to_staff(connection: Connection, staff_chat_id: int, text: str, now: datetime) -> None:
-    """Queue a line to a chat of staff: an alert, or an answer to what they wrote there."""
+def enqueue_replies(
+    connection: Connection,
+    talk: Row,
+    replies: Sequence[Said],
+    now: datetime,
+    *,
+    in_reply_to: int,
+    restricted: bool,
+) -> Offer | None:
+    """Queue what a turn says, and return what it offers: the caller is to record it.
+
+    None withdraws what was offered before: a typed digit means nothing then.
+    """
+    offer = None
+    for said in replies:
+        _insert(
+            connection,
+            talk,
+            said,
+            now,
+            priority=int(Priority.REPLY),
+            in_reply_to=in_reply_to,
+            author="bot",
+            staff_id=None,
+            restricted=restricted,
+            kind="text",
+        )
+        if said.choices:
+            offer = _offer(said)
+    return offer
+
+
+def enqueue_to_staff(
+    connection: Connection,
+    staff_chat_id: int,
+    text: str,
+    now: datetime,
+    choices: Sequence[Mapping[str, str]] = (),
+) -> None:
+    """Queue a line to a chat of staff: an alert, or an answer to what they wrote there.
+
+    Args:
+        choices: its buttons, as the table has them; their tokens are the caller's to know again.
+    """
     connection.execute(
         insert(outbox).values(
             staff_chat_id=staff_chat_id,
             author="bot",
             kind="text",
             text=text,
-            choices=[],
+            choices=list(choices),
             priority=int(Priority.CRISIS),
             state="queued",
             restricted=False,
@@ -129,9 +169,14 @@ def cancel_waiting(connection: Connection, conversation_id: int) -> None:
 def release_held(connection: Connection, conversation_id: int, now: datetime) -> None:
     """Let go what was held until the person writes again."""
     released = connection.execute(
-        update(outbox)
-        .where(outbox.c.conversation_id == conversation_id, outbox.c.state == "held")
-        .values(state="queued", due_at=now, claimed_by=None, claimed_until=None)
+        _RELEASE_HELD,
+        {
+            "conversation": conversation_id,
+            "state": "queued",
+            "due_at": now,
+            "claimed_by": None,
+            "claimed_until": None,
+        },
     )
     if released.rowcount:
         wake(connection, "outbox")
@@ -139,9 +184,7 @@ def release_held(connection: Connection, conversation_id: int, now: datetime) ->
 
 def withdraw_offer(connection: Connection, conversation_id: int) -> None:
     """From here a typed digit means nothing until something is offered again."""
-    connection.execute(
-        update(conversation).where(conversation.c.id == conversation_id).values(offer=None)
-    )
+    conversations.change(connection, conversation_id, offer=None)
 
 
 def last_question(connection: Connection, conversation_id: int) -> Row | None:
@@ -155,25 +198,46 @@ def last_question(connection: Connection, conversation_id: int) -> Row | None:
     return next((row for row in rows[1:] if row.choices), None)
 
 
-def _offer(
-    connection: Connection, conversation_id: int, outbox_id: int, said: Said, tokens: list[str]
-) -> None:
-    connection.execute(
-        insert(choice),
-        [
-            {
-                "token": token,
-                "conversation_id": conversation_id,
-                "outbox_id": outbox_id,
-                "title": title,
-                "payload": payload,
-            }
-            for (_, title, payload), token in zip(said.choices, tokens, strict=True)
-        ],
+def _insert(connection: Connection, talk: Row, said: Said, now: datetime, **columns: object) -> int:
+    tokens = [secrets.token_urlsafe(12) for _ in said.choices]
+    shown = [
+        {"key": key, "title": title, "token": token}
+        for (key, title, _), token in zip(said.choices, tokens, strict=True)
+    ]
+    inserted = connection.execute(
+        _NEW,
+        {
+            "conversation_id": talk.id,
+            "text": said.text,
+            "choices": shown,
+            "state": "queued",
+            "attempts": 0,
+            "due_at": now,
+            "created_at": now,
+            **columns,
+        },
     )
-    offer = [
+    outbox_id = inserted.inserted_primary_key[0]
+    if said.choices:
+        connection.execute(
+            _NEW_CHOICES,
+            [
+                {
+                    "token": token,
+                    "conversation_id": talk.id,
+                    "outbox_id": outbox_id,
+                    "title": title,
+                    "payload": payload,
+                }
+                for (_, title, payload), token in zip(said.choices, tokens, strict=True)
+            ],
+        )
+    wake(connection, "outbox")
+    wake(connection, "console")
+    return outbox_id
+
+
+def _offer(said: Said) -> Offer:
+    return [
         {"key": key, "title": title, "payload": payload} for key, title, payload in said.choices
     ]
-    connection.execute(
-        update(conversation).where(conversation.c.id == conversation_id).values(offer=offer)
-    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.engine import Connection, Row
 
 from bot.channels.base import Inbound
@@ -16,6 +16,11 @@ from bot.followup.consent import looks_like_code, normalise_code, redeem_code
 from bot.i18n.wording import Wording
 
 _LANGUAGE, _FORM = "fr", "vous"
+# Built once: it runs for every message.
+_BY_ADDRESS = select(staff_chat).where(
+    staff_chat.c.channel == bindparam("channel"),
+    staff_chat.c.address_index.in_(bindparam("indexes", expanding=True)),
+)
 
 
 def handle(
@@ -58,10 +63,8 @@ def handle(
 def find(connection: Connection, channel: str, address: str) -> Row | None:
     """Return the linked chat of an address, if it is one of staff."""
     indexes = sealer_of(connection).blind_indexes(f"{channel}:{address}")
-    query = select(staff_chat).where(
-        staff_chat.c.channel == channel, staff_chat.c.address_index.in_(indexes)
-    )
-    return connection.execute(query).one_or_none()
+    where = {"channel": channel, "indexes": indexes}
+    return connection.execute(_BY_ADDRESS, where).one_or_none()
 
 
 def _is_staff_code(connection: Connection, written: str) -> bool:

@@ -12,24 +12,22 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 
 import structlog
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, case, insert, or_, select, update
 from sqlalchemy.engine import Connection, Row
-from sqlalchemy.sql import Select
 
 from bot.db.engine import Database, wake
 from bot.db.tables import conversation, dialogue_state, inbox
 from bot.db.types import UtcDateTime
 from bot.delivery import offers
-from bot.delivery.inbox import keeps_text
+from bot.delivery.inbox import change_message, keeps_text
 from bot.delivery.metrics import Metrics
 from bot.delivery.ports import Answer, Dialogue, Memory, Understood
-from bot.delivery.queue import enqueue, withdraw_offer
+from bot.delivery.queue import enqueue, enqueue_replies
 from bot.delivery.reception import GREETING_INTENTS, Reception
 from bot.followup import cases, conversations
-from bot.followup.alerts import has_open_alert
+from bot.followup.alerts import HAS_OPEN_ALERT
 from bot.followup.caller import identify
 from bot.i18n.wording import Said, Wording
 
@@ -39,6 +37,67 @@ CLAIM_LASTS = timedelta(seconds=60)
 # A message whose turn failed or died this often is given to a person.
 _MAXIMUM_ATTEMPTS = 3
 _COMPLAINT = "complain_staff"
+
+
+# Statements are built once, with parameters: building costs more than running.
+_FREE = or_(
+    conversation.c.claimed_until.is_(None),
+    conversation.c.claimed_until < bindparam("now", type_=UtcDateTime()),
+)
+# The free conversation whose message waits longest.
+_NEXT_WAITING = (
+    select(conversation.c.id)
+    .join(inbox, inbox.c.conversation_id == conversation.c.id)
+    .where(inbox.c.done_at.is_(None), _FREE)
+    .order_by(inbox.c.id)
+    .limit(1)
+    .with_for_update(of=conversation, skip_locked=True)
+)
+_WAITING = (
+    select(inbox)
+    .where(inbox.c.conversation_id == bindparam("conversation"), inbox.c.done_at.is_(None))
+    .order_by(inbox.c.id)
+)
+_COUNT_ATTEMPT = (
+    update(inbox).where(inbox.c.id == bindparam("message")).values(attempts=inbox.c.attempts + 1)
+)
+_MESSAGE = inbox.c.id == bindparam("message")
+_CONVERSATION_OF = (
+    select(conversation, inbox.c.done_at.label("message_done_at"))
+    .join(inbox, inbox.c.conversation_id == conversation.c.id)
+    .where(_MESSAGE)
+    .with_for_update(of=conversation)
+)
+_more = inbox.alias("more")
+_HOW_IT_STANDS = (
+    select(
+        conversation.c.consent,
+        conversation.c.human_asked_at,
+        select(_more.c.id)
+        .where(
+            _more.c.conversation_id == conversation.c.id,
+            _more.c.done_at.is_(None),
+            _more.c.id != bindparam("message"),
+        )
+        .exists()
+        .label("has_more"),
+    )
+    .join(inbox, inbox.c.conversation_id == conversation.c.id)
+    .where(_MESSAGE)
+)
+_IS_RESTRICTED = select(inbox.c.restricted).where(_MESSAGE)
+_MEMORY = select(dialogue_state.c.state).where(
+    dialogue_state.c.conversation_id == bindparam("conversation")
+)
+_KEEP_MEMORY = update(dialogue_state).where(
+    dialogue_state.c.conversation_id == bindparam("conversation")
+)
+# Answered, and nobody has to look: the human clock does not run (safeguarding 7).
+_STOP_CLOCK = (
+    update(conversation)
+    .where(conversation.c.id == bindparam("this"))
+    .values(unanswered_since=case((HAS_OPEN_ALERT, conversation.c.unanswered_since), else_=None))
+)
 
 
 @dataclass(frozen=True)
@@ -81,21 +140,19 @@ class Turns:
         now = self._clock()
         # Looked at without a lock first: mostly nothing waits, and others want to write.
         with self._database.read() as connection:
-            if connection.execute(_next_waiting(), {"now": now}).first() is None:
+            if connection.execute(_NEXT_WAITING, {"now": now}).first() is None:
                 return None
         # A claim that a power cut undoes is made again: it needs no flush to the disk.
         with self._database.write(durable=False) as connection:
-            talk_id = connection.execute(_next_waiting(), {"now": now}).scalar_one_or_none()
+            talk_id = connection.execute(_NEXT_WAITING, {"now": now}).scalar_one_or_none()
             if talk_id is None:
                 return None
             conversations.change(
                 connection, talk_id, claimed_by=self._worker, claimed_until=now + CLAIM_LASTS
             )
-            mine = (inbox.c.conversation_id == talk_id, inbox.c.done_at.is_(None))
-            waiting = connection.execute(select(inbox).where(*mine).order_by(inbox.c.id)).all()
+            waiting = connection.execute(_WAITING, {"conversation": talk_id}).all()
             # Counted before the attempt: a message that kills its worker must not do so for ever.
-            first = inbox.c.id == waiting[0].id
-            connection.execute(update(inbox).where(first).values(attempts=inbox.c.attempts + 1))
+            connection.execute(_COUNT_ATTEMPT, {"message": waiting[0].id})
         return _Claim(talk_id, tuple(waiting))
 
     async def _take(self, message: Row) -> bool:
@@ -123,33 +180,16 @@ class Turns:
             talk = self._still_mine(connection, message)
             if talk is None:
                 return
-            await _Turn(self, connection, talk, message, understood, now).run()
-            self._finish(connection, message, now)
+            turn = _Turn(self, connection, talk, message, understood, now)
+            await turn.run()
+            _finish(connection, message, now, turn.changes, answered=turn.answered)
 
     def _still_mine(self, connection: Connection, message: Row) -> Row | None:
         """Return the conversation, locked, unless another worker has answered meanwhile."""
-        talk = connection.execute(
-            select(conversation)
-            .where(conversation.c.id == message.conversation_id)
-            .with_for_update()
-        ).one()
-        done = select(inbox.c.done_at).where(inbox.c.id == message.id)
-        if talk.claimed_by != self._worker or connection.execute(done).scalar_one() is not None:
+        talk = connection.execute(_CONVERSATION_OF, {"message": message.id}).one()
+        if talk.claimed_by != self._worker or talk.message_done_at is not None:
             return None
         return talk
-
-    def _finish(self, connection: Connection, message: Row, now: datetime) -> None:
-        talk = conversations.get_conversation(connection, message.conversation_id)
-        values: dict[str, object] = {"done_at": now}
-        if not keeps_text(talk, message.severity is not None):
-            values["text"] = None
-        connection.execute(update(inbox).where(inbox.c.id == message.id).values(**values))
-        more = select(inbox.c.id).where(
-            inbox.c.conversation_id == talk.id, inbox.c.done_at.is_(None)
-        )
-        if connection.execute(more.limit(1)).first() is None:
-            conversations.change(connection, talk.id, claimed_by=None, claimed_until=None)
-        wake(connection, "console")
 
     def _release(self, conversation_id: int) -> None:
         # Not at once: what failed now would fail again.
@@ -169,26 +209,42 @@ class Turns:
                 form = conversations.address_form(someone)
                 said = self._wording.say("utter_error", talk.language, form)
                 enqueue(connection, talk, said, now, in_reply_to=message.id)
-            self._finish(connection, message, now)
+            _finish(connection, message, now, {}, answered=False)
 
 
-@cache
-def _next_waiting() -> Select:
-    """Return the query for the free conversation whose message waits longest. Built once."""
-    now = bindparam("now", type_=UtcDateTime())
-    free = or_(conversation.c.claimed_until.is_(None), conversation.c.claimed_until < now)
-    return (
-        select(conversation.c.id)
-        .join(inbox, inbox.c.conversation_id == conversation.c.id)
-        .where(inbox.c.done_at.is_(None), free)
-        .order_by(inbox.c.id)
-        .limit(1)
-        .with_for_update(of=conversation, skip_locked=True)
-    )
+def _finish(
+    connection: Connection,
+    message: Row,
+    now: datetime,
+    changes: dict[str, object],
+    *,
+    answered: bool,
+) -> None:
+    """End a message, and give its conversation back unless more of its messages wait.
+
+    Args:
+        changes: columns of the conversation to set along.
+        answered: by the bot; the human clock stops unless somebody still has to look.
+    """
+    talk = connection.execute(_HOW_IT_STANDS, {"message": message.id}).one()
+    ended: dict[str, object] = {"done_at": now}
+    if not keeps_text(talk, message.severity is not None):
+        ended["text"] = None
+    change_message(connection, message.id, **ended)
+    if not talk.has_more:
+        changes = {**changes, "claimed_by": None, "claimed_until": None}
+    if answered:
+        connection.execute(_STOP_CLOCK, {"this": message.conversation_id, **changes})
+    elif changes:
+        conversations.change(connection, message.conversation_id, **changes)
+    wake(connection, "console")
 
 
 class _Turn:
-    """One message inside its transaction."""
+    """One message inside its transaction.
+
+    ``changes``: columns of its conversation to set when it ends; ``answered``: by the bot.
+    """
 
     def __init__(
         self,
@@ -206,11 +262,12 @@ class _Turn:
         self._understood = understood
         self._now = now
         self._reception = Reception(connection, talk, turns._wording, message.id, now)
+        self.changes: dict[str, object] = {}
+        self.answered = False
 
     async def run(self) -> None:
         if self._reception.receive(self._message):
-            withdraw_offer(self._connection, self._talk.id)
-            self._enqueue(self._reception.said)
+            self._reply(self._reception.said)
             return
         if self._talk.owner_id is not None:
             self._seal_complaint()
@@ -220,20 +277,12 @@ class _Turn:
             _report_failure(self._connection, self._talk, self._message, self._now)
         said = [] if self._welcomes_only() else list(answer.said)
         self._add_what_the_door_asks()
-        withdraw_offer(self._connection, self._talk.id)
-        self._enqueue([*said, *self._reception.said])
-        conversations.change(
-            self._connection,
-            self._talk.id,
-            expects_number=answer.expects_number,
-            asked_about_nine=False,
-        )
-        if not has_open_alert(self._connection, self._talk.id):
-            # Answered, and nobody has to look: the human clock does not run (safeguarding 7).
-            conversations.change(self._connection, self._talk.id, unanswered_since=None)
+        self._reply([*said, *self._reception.said])
+        self.changes |= {"expects_number": answer.expects_number, "asked_about_nine": False}
+        self.answered = True
 
     async def _answer(self) -> Answer:
-        caller = identify(self._connection, self._talk.id, self._now, self._message.id)
+        caller = identify(self._connection, self._talk, self._now, self._message.id)
         remembers = self._talk.consent == "yes"
         memory = self._recall() if remembers else None
         content = self._understood or self._message.payload.get("choice") or "/nlu_fallback"
@@ -261,8 +310,7 @@ class _Turn:
         """Keep a complaint about staff from the colleague who has the conversation."""
         if self._understood is None or self._understood.intent != _COMPLAINT:
             return
-        own = inbox.c.id == self._message.id
-        self._connection.execute(update(inbox).where(own).values(restricted=True))
+        change_message(self._connection, self._message.id, restricted=True)
         cases.open_alert(
             self._connection,
             kind="staff_complaint",
@@ -274,32 +322,29 @@ class _Turn:
         )
 
     def _recall(self) -> Memory | None:
-        query = select(dialogue_state.c.state).where(
-            dialogue_state.c.conversation_id == self._talk.id
-        )
-        return self._connection.execute(query).scalar_one_or_none()
+        own = {"conversation": self._talk.id}
+        return self._connection.execute(_MEMORY, own).scalar_one_or_none()
 
     def _remember(self, memory: Memory) -> None:
         values = {"state": memory, "updated_at": self._now}
-        own = dialogue_state.c.conversation_id == self._talk.id
-        changed = self._connection.execute(update(dialogue_state).where(own).values(**values))
-        if changed.rowcount == 0:
+        own = {"conversation": self._talk.id}
+        if self._connection.execute(_KEEP_MEMORY, {**own, **values}).rowcount == 0:
             self._connection.execute(
-                dialogue_state.insert().values(conversation_id=self._talk.id, **values)
+                insert(dialogue_state), {"conversation_id": self._talk.id, **values}
             )
 
-    def _enqueue(self, replies: list[Said]) -> None:
-        row = select(inbox.c.restricted).where(inbox.c.id == self._message.id)
-        restricted = self._connection.execute(row).scalar_one()
-        for said in replies:
-            enqueue(
-                self._connection,
-                self._talk,
-                said,
-                self._now,
-                in_reply_to=self._message.id,
-                restricted=restricted,
-            )
+    def _reply(self, replies: list[Said]) -> None:
+        message = {"message": self._message.id}
+        # An action may just have found that it is a complaint.
+        restricted = self._connection.execute(_IS_RESTRICTED, message).scalar_one()
+        self.changes["offer"] = enqueue_replies(
+            self._connection,
+            self._talk,
+            replies,
+            self._now,
+            in_reply_to=self._message.id,
+            restricted=restricted,
+        )
 
 
 def _report_failure(connection: Connection, talk: Row, message: Row, now: datetime) -> None:

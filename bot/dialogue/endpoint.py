@@ -18,6 +18,7 @@ from rasa_sdk.interfaces import ActionExecutionRejection
 
 import actions as project
 from actions.provider import set_provider
+from bot.db.engine import savepoint
 from bot.dialogue.nlg import ERROR
 from bot.dialogue.turn import calling, current_turn
 
@@ -58,10 +59,8 @@ class InProcessActions(EndpointConfig):
         name = call["next_action"]
         try:
             # PostgreSQL refuses all further statements of a transaction after a failed one.
-            with turn.caller.connection.begin_nested():
-                result = await self._executor.run(call)
-            turn.look_up_language()
-            return result
+            with savepoint(turn.caller.connection):
+                return await self._executor.run(call)
         except ActionExecutionRejection as rejection:
             body = {"action_name": rejection.action_name, "error": rejection.message}
             raise ClientResponseError(400, "rejected", json.dumps(body)) from rejection

@@ -10,11 +10,8 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 
-from sqlalchemy import select
-
-from bot.db.tables import conversation
 from bot.followup.caller import Caller
-from bot.followup.conversations import DEFAULT_LANGUAGE, address_form
+from bot.followup.conversations import address_form
 
 
 class Turn:
@@ -24,14 +21,11 @@ class Turn:
         self.caller = caller
         self.failed = False
         self.form = address_form(caller.person)
-        self.language = DEFAULT_LANGUAGE if caller.talk is None else caller.talk.language
 
-    def look_up_language(self) -> None:
-        """Go on in the language that an action may have changed to."""
-        talk = self.caller.talk
-        if talk is not None:
-            query = select(conversation.c.language).where(conversation.c.id == talk.id)
-            self.language = self.caller.connection.execute(query).scalar_one()
+    @property
+    def language(self) -> str:
+        """The language to answer in."""
+        return self.caller.language
 
 
 _current: ContextVar[Turn | None] = ContextVar("turn", default=None)

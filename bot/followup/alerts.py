@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Literal, get_args
 
-from sqlalchemy import and_, case, false, func, or_, select
+from sqlalchemy import and_, bindparam, case, false, func, or_, select
 from sqlalchemy.engine import Connection, Row
 from sqlalchemy.sql import ColumnElement, Select
 
@@ -28,6 +28,22 @@ _BY_SEVERITY = case(
 # while the person has written something that no human has answered.
 _WAITING = case(
     (alert.c.state == "open", alert.c.waiting_since), else_=conversation.c.unanswered_since
+)
+
+# Whether somebody still has to see to a conversation, as a condition on its row.
+HAS_OPEN_ALERT = (
+    select(alert.c.id)
+    .where(alert.c.conversation_id == conversation.c.id, alert.c.state != "resolved")
+    .exists()
+)
+_NEWEST_OF_COMPLAINT = (
+    select(func.max(alert_event.c.at))
+    .join(alert, alert.c.id == alert_event.c.alert_id)
+    .where(
+        alert.c.conversation_id == bindparam("this"),
+        alert.c.restricted.is_(True),
+        alert.c.state != "resolved",
+    )
 )
 
 
@@ -148,16 +164,7 @@ def complaint_is_going_on(connection: Connection, conversation_id: int, now: dat
     It does while one is open that something happened to in the last half hour, or while a focal
     point has the conversation.
     """
-    newest = (
-        select(func.max(alert_event.c.at))
-        .join(alert, alert.c.id == alert_event.c.alert_id)
-        .where(
-            alert.c.conversation_id == conversation_id,
-            alert.c.restricted.is_(True),
-            alert.c.state != "resolved",
-        )
-    )
-    happened_at = connection.execute(newest).scalar_one()
+    happened_at = connection.execute(_NEWEST_OF_COMPLAINT, {"this": conversation_id}).scalar_one()
     if happened_at is None:
         return False
     if now - happened_at < _COMPLAINT_GOES_ON:
@@ -173,7 +180,5 @@ def complaint_is_going_on(connection: Connection, conversation_id: int, now: dat
 
 def has_open_alert(connection: Connection, conversation_id: int) -> bool:
     """Tell whether somebody still has to see to this conversation."""
-    query = select(alert.c.id).where(
-        alert.c.conversation_id == conversation_id, alert.c.state != "resolved"
-    )
-    return connection.execute(query.limit(1)).first() is not None
+    query = select(HAS_OPEN_ALERT).where(conversation.c.id == conversation_id)
+    return connection.execute(query).scalar_one()

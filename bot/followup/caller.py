@@ -6,20 +6,21 @@ Actions get one ``Caller`` for each turn. All that an action reads or records go
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.engine import Connection, Row
 
-from bot.followup.conversations import get_conversation, known_person
+from bot.followup.conversations import DEFAULT_LANGUAGE, known_person
 from bot.followup.people import structure_of
 
 
-@dataclass(frozen=True)
+@dataclass
 class Caller:
     """Who writes. ``person`` is None for a stranger or before the name was confirmed.
 
-    ``talk`` is None where there is no conversation of ours (``rasa shell``).
+    ``talk`` is None where there is no conversation of ours (``rasa shell``). ``language`` is the
+    one to answer in: an action may change it.
     """
 
     connection: Connection
@@ -27,6 +28,10 @@ class Caller:
     talk: Row | None
     person: Row | None
     inbox_id: int | None = None
+    language: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.language = DEFAULT_LANGUAGE if self.talk is None else self.talk.language
 
     @property
     def structure(self) -> Row:
@@ -35,8 +40,7 @@ class Caller:
 
 
 def identify(
-    connection: Connection, conversation_id: int, now: datetime, inbox_id: int | None = None
+    connection: Connection, talk: Row, now: datetime, inbox_id: int | None = None
 ) -> Caller:
     """Return the caller of a conversation. Identity comes from the channel's address only."""
-    talk = get_conversation(connection, conversation_id)
     return Caller(connection, now, talk, known_person(connection, talk), inbox_id)

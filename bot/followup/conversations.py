@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.engine import Connection, Row
-from sqlalchemy.sql import Select
 
 from bot.db.engine import sealer_of, wake
 from bot.db.inserts import insert_if_absent
@@ -16,14 +15,25 @@ from bot.followup.access import NotAllowed, readable_conversation
 
 DEFAULT_LANGUAGE = "fr"
 
+# Built once, with parameters: these run in every turn, and building costs more than running.
+_THIS = conversation.c.id == bindparam("this")
+_BY_ID = select(conversation).where(_THIS)
+_CHANGE = update(conversation).where(_THIS)
+_BY_ADDRESS = select(conversation).where(
+    conversation.c.channel == bindparam("channel"),
+    conversation.c.address_index.in_(bindparam("indexes", expanding=True)),
+)
+_LOCKED_BY_ADDRESS = _BY_ADDRESS.with_for_update()
+_PERSON = select(person).where(person.c.id == bindparam("this"))
+
 
 def find_or_open(connection: Connection, channel: str, address: str, now: datetime) -> Row:
     """Return the conversation of an address; the first message opens it.
 
     On PostgreSQL the row is locked: two messages of one person are taken in one after the other.
     """
-    query = _addressed(connection, channel, address).with_for_update()
-    row = connection.execute(query).one_or_none()
+    where = _where(connection, channel, address)
+    row = connection.execute(_LOCKED_BY_ADDRESS, where).one_or_none()
     if row is not None:
         return row
     insert_if_absent(
@@ -43,39 +53,35 @@ def find_or_open(connection: Connection, channel: str, address: str, now: dateti
             "created_at": now,
         },
     )
-    return connection.execute(query).one()
+    return connection.execute(_LOCKED_BY_ADDRESS, where).one()
 
 
 def find(connection: Connection, channel: str, address: str) -> Row | None:
     """Return the conversation of an address, if it ever wrote."""
-    return connection.execute(_addressed(connection, channel, address)).one_or_none()
+    where = _where(connection, channel, address)
+    return connection.execute(_BY_ADDRESS, where).one_or_none()
 
 
-def _addressed(connection: Connection, channel: str, address: str) -> Select:
+def _where(connection: Connection, channel: str, address: str) -> dict[str, Any]:
     indexes = sealer_of(connection).blind_indexes(f"{channel}:{address}")
-    return select(conversation).where(
-        conversation.c.channel == channel, conversation.c.address_index.in_(indexes)
-    )
+    return {"channel": channel, "indexes": indexes}
 
 
 def get_conversation(connection: Connection, conversation_id: int) -> Row:
     """Return one conversation."""
-    query = select(conversation).where(conversation.c.id == conversation_id)
-    return connection.execute(query).one()
+    return connection.execute(_BY_ID, {"this": conversation_id}).one()
 
 
 def change(connection: Connection, conversation_id: int, **values: Any) -> None:
     """Set columns of a conversation."""
-    connection.execute(
-        update(conversation).where(conversation.c.id == conversation_id).values(**values)
-    )
+    connection.execute(_CHANGE, {"this": conversation_id, **values})
 
 
 def known_person(connection: Connection, talk: Row) -> Row | None:
     """Return the person a conversation belongs to, once the name was confirmed; else None."""
     if talk.person_id is None or talk.enrolment != "confirmed":
         return None
-    return connection.execute(select(person).where(person.c.id == talk.person_id)).one()
+    return connection.execute(_PERSON, {"this": talk.person_id}).one()
 
 
 def address_form(someone: Row | None) -> str:

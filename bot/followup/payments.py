@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import desc, select, update
+from sqlalchemy import bindparam, desc, select, update
 from sqlalchemy.engine import Connection, Row
 
 from bot.db.tables import complaint, payment
@@ -18,6 +18,20 @@ from bot.followup.people import wards_of
 
 RECEIVED, NOT_RECEIVED, WRONG_AMOUNT = "received", "not_received", "wrong_amount"
 RECEIPTS = (RECEIVED, NOT_RECEIVED, WRONG_AMOUNT)
+
+# Statements are built once, with parameters: building costs more than running.
+_BY_ID = select(payment).where(payment.c.id == bindparam("this"))
+_OWN = select(payment).where(payment.c.beneficiary_id == bindparam("beneficiary")).limit(1)
+_LATEST = _OWN.where(payment.c.sent_on.is_not(None)).order_by(
+    desc(payment.c.for_month), desc(payment.c.id)
+)
+_UPCOMING = _OWN.where(payment.c.sent_on.is_(None)).order_by(payment.c.due_on, payment.c.id)
+_COMPLAINT = (
+    select(complaint)
+    .where(complaint.c.payment_id == bindparam("payment"), complaint.c.closed_at.is_(None))
+    .order_by(desc(complaint.c.id))
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -61,8 +75,7 @@ def payment_news(connection: Connection, person: Row) -> list[PaymentNews]:
 
 def find_payment(connection: Connection, person: Row, payment_id: int) -> Payment | None:
     """Return a payment that ``person`` may know about; None for any other."""
-    query = select(payment).where(payment.c.id == payment_id)
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_BY_ID, {"this": payment_id}).one_or_none()
     for beneficiary in _subjects(connection, person):
         if row is not None and row.beneficiary_id == beneficiary.id:
             return _payment(connection, person, beneficiary, row)
@@ -98,15 +111,11 @@ def _subjects(connection: Connection, person: Row) -> list[Row]:
 
 
 def _news(connection: Connection, person: Row, beneficiary: Row) -> PaymentNews:
-    own = select(payment).where(payment.c.beneficiary_id == beneficiary.id).limit(1)
-    sent = own.where(payment.c.sent_on.is_not(None))
-    due = own.where(payment.c.sent_on.is_(None))
-    latest = sent.order_by(desc(payment.c.for_month), desc(payment.c.id))
-    upcoming = due.order_by(payment.c.due_on, payment.c.id)
+    own = {"beneficiary": beneficiary.id}
     return PaymentNews(
         *(
-            _payment(connection, person, beneficiary, connection.execute(query).one_or_none())
-            for query in (latest, upcoming)
+            _payment(connection, person, beneficiary, connection.execute(query, own).one_or_none())
+            for query in (_LATEST, _UPCOMING)
         )
     )
 
@@ -116,11 +125,5 @@ def _payment(
 ) -> Payment | None:
     if row is None:
         return None
-    query = (
-        select(complaint)
-        .where(complaint.c.payment_id == row.id, complaint.c.closed_at.is_(None))
-        .order_by(desc(complaint.c.id))
-        .limit(1)
-    )
-    about = connection.execute(query).one_or_none()
+    about = connection.execute(_COMPLAINT, {"payment": row.id}).one_or_none()
     return Payment(row, beneficiary, beneficiary.id == person.id, about)

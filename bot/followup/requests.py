@@ -93,6 +93,7 @@ def choose_language(caller: Caller, language: str) -> None:
     """Answer in another language from now on."""
     if caller.talk is not None:
         conversations.change(caller.connection, caller.talk.id, language=language)
+        caller.language = language
 
 
 def _running_promise(caller: Caller) -> datetime | None:

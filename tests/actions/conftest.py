@@ -19,6 +19,7 @@ from actions.base import CallerAction
 from actions.provider import set_provider
 from bot.db.engine import Database
 from bot.followup.caller import identify
+from bot.followup.conversations import get_conversation
 from bot.i18n.catalogs import Catalogs
 from bot.i18n.wording import Wording, load_responses
 from bot.settings import PROJECT
@@ -93,7 +94,7 @@ class Stage:
         ``said`` is what was written, or a payload ("/intent{...}").
         """
         talk_id = someone if isinstance(someone, int) else self.talk(someone)
-        caller = identify(self.connection, talk_id, self.now)
+        caller = identify(self.connection, get_conversation(self.connection, talk_id), self.now)
         tracker = Tracker(
             str(talk_id),
             {**dict.fromkeys(("unsure_score", "checkin_id", "payment_id")), **slots},

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.db.engine import Database, wake
+from bot.db.engine import Database, savepoint, wake
 from bot.db.sealed import SealBroken
 from bot.db.tables import lease, staff, structure
 
@@ -47,10 +47,10 @@ def test_a_part_of_a_turn_that_fails_is_undone_alone(database, writes_before):
     with database.turn() as connection:
         if writes_before:
             connection.execute(insert(lease).values(name="before"))
-        with pytest.raises(IntegrityError), connection.begin_nested():
+        with pytest.raises(IntegrityError), savepoint(connection):
             connection.execute(insert(lease).values(name="half"))
             connection.execute(insert(lease).values(name="half"))
-        with connection.begin_nested():
+        with savepoint(connection):
             connection.execute(insert(lease).values(name="after"))
     with database.read() as connection:
         names = set(connection.execute(select(lease.c.name)).scalars())
@@ -59,12 +59,12 @@ def test_a_part_of_a_turn_that_fails_is_undone_alone(database, writes_before):
 
 def test_a_savepoint_around_what_only_reads_keeps_no_incoming_message_waiting(database):
     with database.turn() as turn:
-        with turn.begin_nested():
+        with savepoint(turn):
             turn.execute(select(lease)).all()
-        with pytest.raises(RuntimeError), turn.begin_nested():
+        with pytest.raises(RuntimeError), savepoint(turn):
             turn.execute(select(lease)).all()
             raise RuntimeError
-        with turn.begin_nested():
+        with savepoint(turn):
             turn.execute(select(lease)).all()
             with database.write() as intake:
                 intake.execute(insert(lease).values(name="incoming"))

@@ -15,6 +15,7 @@ from bot.dialogue.agent import load_dialogue
 from bot.dialogue.training import train
 from bot.followup import conversations
 from bot.followup.caller import Caller, identify
+from bot.followup.conversations import get_conversation
 from bot.i18n.catalogs import Catalogs
 from bot.i18n.wording import Wording, load_responses
 from bot.settings import Settings
@@ -70,7 +71,7 @@ class Chat:
 
     def caller(self, connection: Connection) -> Caller:
         """Say who writes."""
-        return identify(connection, self.talk_id, self.now)
+        return identify(connection, get_conversation(connection, self.talk_id), self.now)
 
     async def texts(self, text: str) -> list[str]:
         """Write a text and return the replies' texts."""

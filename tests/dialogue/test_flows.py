@@ -14,6 +14,7 @@ from bot.db.tables import alert, checkin, complaint, conversation, payment, trai
 from bot.delivery.offers import typed_payload
 from bot.delivery.ports import Dialogue, Memory
 from bot.followup.caller import identify
+from bot.followup.conversations import get_conversation
 from tests.made_up import make_conversation, make_member, make_person, make_structure
 from tests.made_up_caseload import (
     make_due_payment,
@@ -44,7 +45,7 @@ class Writer:
         chosen = typed_payload(text, self._offer)
         message = chosen if chosen is not None else await self._dialogue.understand(text)
         with self._database.turn() as connection:
-            caller = identify(connection, self._talk_id, self.now)
+            caller = identify(connection, get_conversation(connection, self._talk_id), self.now)
             answer = await self._dialogue.answer(message, caller, self._memory)
         assert not answer.failed
         self._memory = answer.memory

@@ -14,7 +14,7 @@ from tests.made_up_caseload import make_aid_kind
 @pytest.fixture
 def caller(connection, now):
     someone = make_person(connection, make_structure(connection))
-    return identify(connection, make_conversation(connection, someone).id, now)
+    return identify(connection, make_conversation(connection, someone), now)
 
 
 def request_aid(caller, aid_kind_id):
@@ -53,6 +53,6 @@ def test_requests_are_ones_own(connection, caller, now):
 
 def test_a_stranger_asks_a_person(connection, caller, now):
     kit = make_aid_kind(connection)
-    stranger = identify(connection, make_conversation(connection).id, now)
+    stranger = identify(connection, make_conversation(connection), now)
     with pytest.raises(ValueError, match="known person"):
         request_aid(stranger, kit.id)

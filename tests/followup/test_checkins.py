@@ -14,11 +14,11 @@ from tests.made_up import make_conversation, make_person, make_structure
 @pytest.fixture
 def caller(connection, now):
     someone = make_person(connection, make_structure(connection))
-    return identify(connection, make_conversation(connection, someone).id, now)
+    return identify(connection, make_conversation(connection, someone), now)
 
 
 def _later(caller, **duration):
-    return identify(caller.connection, caller.talk.id, caller.now + timedelta(**duration))
+    return identify(caller.connection, caller.talk, caller.now + timedelta(**duration))
 
 
 def _low_scores(caller):
@@ -67,14 +67,12 @@ def test_a_score_that_rose_again_is_not_low(caller):
 def test_a_checkin_of_somebody_else_is_not_touched(caller):
     first = keep_answer(caller, None, "week", 4)
     other = make_person(caller.connection, caller.structure)
-    stranger = identify(
-        caller.connection, make_conversation(caller.connection, other).id, caller.now
-    )
+    stranger = identify(caller.connection, make_conversation(caller.connection, other), caller.now)
     with pytest.raises(LookupError):
         keep_answer(stranger, first, "week", 1)
 
 
 def test_nothing_is_kept_of_a_stranger(caller):
-    stranger = identify(caller.connection, make_conversation(caller.connection).id, caller.now)
+    stranger = identify(caller.connection, make_conversation(caller.connection), caller.now)
     with pytest.raises(ValueError, match="known person"):
         keep_answer(stranger, None, "week", 4)

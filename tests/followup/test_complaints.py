@@ -36,7 +36,7 @@ def caller(connection, now):
             attempts=0,
         )
     )
-    return identify(connection, talk.id, now, written.inserted_primary_key[0])
+    return identify(connection, talk, now, written.inserted_primary_key[0])
 
 
 @pytest.fixture

@@ -104,7 +104,7 @@ def test_a_complaint_left_half_way_is_asked_about_again_and_a_filed_one_is_not(
     record_receipt(connection, paid_id, "wrong_amount")
     half_way = next_to_confirm(payment_news(connection, family.mother))
     assert half_way.row.id == paid_id
-    caller = identify(connection, make_conversation(connection, family.mother).id, now)
+    caller = identify(connection, make_conversation(connection, family.mother), now)
     file_payment_complaint(caller, half_way, "wrong_amount")
     assert next_to_confirm(payment_news(connection, family.mother)).row.id != paid_id
 

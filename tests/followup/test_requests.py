@@ -23,11 +23,11 @@ from tests.made_up import make_conversation, make_person, make_structure
 @pytest.fixture
 def caller(connection, now):
     someone = make_person(connection, make_structure(connection))
-    return identify(connection, make_conversation(connection, someone).id, now)
+    return identify(connection, make_conversation(connection, someone), now)
 
 
 def _again(caller, **duration):
-    return identify(caller.connection, caller.talk.id, caller.now + timedelta(**duration))
+    return identify(caller.connection, caller.talk, caller.now + timedelta(**duration))
 
 
 def _talk(caller):
@@ -117,7 +117,7 @@ def test_a_wrong_person_is_forgotten_and_staff_know_who_was_meant(caller):
 
 def test_a_language_is_kept_with_the_conversation(caller):
     choose_language(caller, "dyu")
-    assert _talk(caller).language == "dyu"
+    assert _talk(caller).language == caller.language == "dyu"
 
 
 def test_without_a_conversation_nothing_is_recorded(connection, caller):

@@ -25,9 +25,7 @@ def home(connection):
 
 @pytest.fixture
 def caller(connection, home, now):
-    return identify(
-        connection, make_conversation(connection, make_person(connection, home)).id, now
-    )
+    return identify(connection, make_conversation(connection, make_person(connection, home)), now)
 
 
 def request_place(caller, programme_id):
@@ -118,7 +116,7 @@ def test_a_stranger_and_a_caregiver_do_not_ask_for_places(connection, home, now)
     for someone in (None, caregiver):
         talk = make_conversation(connection, someone)
         with pytest.raises(ValueError, match="beneficiary"):
-            request_place(identify(connection, talk.id, now), course.id)
+            request_place(identify(connection, talk, now), course.id)
 
 
 def test_the_newest_enrolment_comes_first(connection, home, caller, now):
