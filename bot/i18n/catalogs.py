@@ -30,10 +30,11 @@ class Language:
 
 @dataclass(frozen=True)
 class Translation:
-    """A text in a language; a ``draft`` (gettext's "fuzzy") is unread by a native speaker."""
+    """A text in ``language``; a ``draft`` (gettext's "fuzzy") is unread by a native speaker."""
 
     text: str
     draft: bool = False
+    language: str = "fr"
 
 
 def load_languages(folder: Path) -> dict[str, Language]:
@@ -61,7 +62,8 @@ class Catalogs:
             code: Locale.parse(language.locale) for code, language in self.languages.items()
         }
         self._entries = {
-            code: _read(folder / code / "LC_MESSAGES" / f"{DOMAIN}.po") for code in self.languages
+            code: _read(folder / code / "LC_MESSAGES" / f"{DOMAIN}.po", code)
+            for code in self.languages
         }
 
     def locale(self, language: str) -> Locale:
@@ -82,13 +84,13 @@ class Catalogs:
         return self.find(context, source, fallback) if fallback else Translation(source)
 
 
-def _read(path: Path) -> dict[tuple[str, str], Translation]:
+def _read(path: Path, language: str) -> dict[tuple[str, str], Translation]:
     if not path.exists():
         return {}
     with path.open("rb") as file:
         catalog = read_po(file)
     return {
-        (message.context or "", message.id): Translation(message.string, message.fuzzy)
+        (message.context or "", message.id): Translation(message.string, message.fuzzy, language)
         for message in catalog
         if isinstance(message.id, str) and isinstance(message.string, str)
         if message.id and message.string

@@ -22,6 +22,7 @@ from typing import Any
 import yaml
 
 from bot.i18n.catalogs import Catalogs, Translation
+from bot.i18n.typography import typeset
 from bot.i18n.values import format_value
 
 VOUS = "vous"
@@ -110,12 +111,12 @@ class Wording:
         parts = {key: self._part(value, language, form) for key, value in values.items()}
         texts = {key: part.text for key, part in parts.items()}
         try:
-            text = found.text.format_map(texts)
+            text = typeset(found.text, found.language).format_map(texts)
         except (LookupError, ValueError, AttributeError, TypeError):
             # A broken translation must never silence a reply; the tests find it.
-            return Translation(source.format_map(texts))
+            return Translation(typeset(source, "fr").format_map(texts))
         drafts = (part.draft for key, part in parts.items() if f"{{{key}}}" in found.text)
-        return Translation(text, found.draft or any(drafts))
+        return Translation(text, found.draft or any(drafts), found.language)
 
     def _part(self, value: Any, language: str, form: str) -> Translation:
         if isinstance(value, Mapping) and "say" in value:

@@ -203,7 +203,7 @@ def test_taking_over_silences_the_bot_greets_once_and_takes_the_alerts(site, off
         page = visitor.submit(f"/conversations/{talk.id}/take-over", token=token)
     assert _owner(site, talk) == office.awa.id
     assert "Votre réponse" in page.text
-    assert page.text.count("Awa, une personne : bonjour.") == 1
+    assert page.text.count("Awa, une personne\u00a0: bonjour.") == 1
     assert "Awa s’en occupe" in _words(visitor.get(f"/console/alerts/{made}").text)
     assert "vous répondez" in visitor.get("/console").text
 
@@ -232,7 +232,7 @@ def test_a_reply_is_queued_shown_and_stops_the_clock(site, office, talk):
     visitor = _take(site, talk, office.awa)
     page = visitor.submit(f"/conversations/{talk.id}/reply", text="  Bonjour.\r\nÀ demain !  ")
     assert page.url.path == _path(talk)
-    assert _sent(site, talk) == ["Awa, une personne : Bonjour.\nÀ demain !"]
+    assert _sent(site, talk) == ["Awa, une personne\u00a0: Bonjour.\nÀ demain !"]
     assert "À demain !" in page.text
     assert "personne n’attend" in _words(visitor.get("/console").text)
 

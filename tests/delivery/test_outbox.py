@@ -160,7 +160,7 @@ class TestDiscretion:
             send_reply(connection, member, desk.talks[0].id, "je suis là", wording, desk.now)
         await desk.sender.send_due()
         assert desk.phone.texts[-1] == "👋"
-        assert "Awa900, une personne : je suis là" in await desk.say(boy, "slt")
+        assert "Awa900, une personne\u00a0: je suis là" in await desk.say(boy, "slt")
 
     async def test_after_stop_what_we_start_is_cancelled_and_answers_go(self, desk, boy):
         await desk.say(boy, "stop")
@@ -191,7 +191,7 @@ class TestStaff:
         with desk.database.write() as connection:
             send_reply(connection, member, desk.talks[0].id, "Oui, je suis là.", wording, desk.now)
         await desk.sender.send_due()
-        assert desk.phone.texts == ["Awa900, une personne : Oui, je suis là."]
+        assert desk.phone.texts == ["Awa900, une personne\u00a0: Oui, je suis là."]
         assert desk.talks[0].unanswered_since is None
 
     async def test_only_who_has_the_conversation_answers(self, desk, boy, mother, wording):

@@ -4,10 +4,10 @@ import json
 
 from tests.dialogue.conftest import Chat
 
-QUESTION = "Ta semaine ?"
-SLEEP = "Tu dors combien d'heures ?"
-WELCOME = "Bonjour. Tu veux quoi ?"
-PAYMENT = "Kouadio : 25\u00a0000\u00a0F CFA le 4 novembre."
+QUESTION = "Ta semaine\u00a0?"
+SLEEP = "Tu dors combien d'heures\u00a0?"
+WELCOME = "Bonjour. Tu veux quoi\u00a0?"
+PAYMENT = "Kouadio\u00a0: 25\u00a0000\u00a0F CFA le 4 novembre."
 
 
 async def test_memory_does_not_grow_over_a_thousand_messages(mother: Chat):
@@ -45,7 +45,7 @@ async def test_slots_outlive_the_turns_that_set_them(chat: Chat):
     await chat.say("apprendre la couture")
     for _ in range(30):
         await chat.say("bonjour")
-    assert await chat.texts("/ask_training") == ["Métiers : couture."]
+    assert await chat.texts("/ask_training") == ["Métiers\u00a0: couture."]
 
 
 async def test_a_form_goes_on_after_more_interruptions_than_are_remembered(chat: Chat):
@@ -86,7 +86,7 @@ async def test_a_form_of_the_day_before_is_closed_with_its_answers_and_slots_are
     await chat.say("4")
     chat.later(hours=25)
     assert await chat.texts("bonjour") == [WELCOME]
-    assert await chat.texts("/ask_training") == ["Métiers : couture."]
+    assert await chat.texts("/ask_training") == ["Métiers\u00a0: couture."]
     assert await chat.texts("mes nouvelles") == [QUESTION]
 
 
@@ -100,7 +100,7 @@ async def test_a_form_that_no_longer_exists_is_closed(chat: Chat):
 async def test_a_conversation_goes_on_after_weeks(chat: Chat):
     await chat.say("apprendre la couture")
     chat.later(days=60)
-    assert await chat.texts("/ask_training") == ["Métiers : couture."]
+    assert await chat.texts("/ask_training") == ["Métiers\u00a0: couture."]
 
 
 async def test_without_memory_each_message_stands_alone(chat: Chat):

@@ -14,7 +14,7 @@ from tests.dialogue.assistant import actions, no_actions
 from tests.dialogue.conftest import Chat
 
 ERROR = "Pardon, ça n'a pas marché. Une personne te répond."
-PAYMENT = "Kouadio : 25\u00a0000\u00a0F CFA le 4 novembre."
+PAYMENT = "Kouadio\u00a0: 25\u00a0000\u00a0F CFA le 4 novembre."
 
 
 def _noted(database) -> list[str]:
@@ -62,13 +62,13 @@ async def test_a_rule_answers_with_its_response_and_choices(chat):
         ("1", "L'argent", "/ask_payment"),
         ("2", "Ma formation", '/ask_training{"trade": "couture"}'),
     )
-    assert answer.said == (Said("Bonjour. Tu veux quoi ?", choices),)
+    assert answer.said == (Said("Bonjour. Tu veux quoi\u00a0?", choices),)
     assert not answer.failed
     assert not answer.expects_number
 
 
 async def test_the_form_of_address_is_the_persons(mother):
-    assert await mother.texts("bonjour") == ["Bonjour. Vous voulez quoi ?"]
+    assert await mother.texts("bonjour") == ["Bonjour. Vous voulez quoi\u00a0?"]
 
 
 async def test_the_language_is_the_conversations(chat):
@@ -104,7 +104,7 @@ async def test_choices_of_an_action_follow_those_of_the_response(chat):
 
 
 async def test_a_pressed_choice_brings_its_intent_and_entities(chat):
-    assert await chat.texts('/ask_training{"trade": "couture"}') == ["Métiers : couture."]
+    assert await chat.texts('/ask_training{"trade": "couture"}') == ["Métiers\u00a0: couture."]
 
 
 async def test_a_choice_may_also_type_a_text_for_the_person(chat, small_dialogue):
@@ -112,7 +112,7 @@ async def test_a_choice_may_also_type_a_text_for_the_person(chat, small_dialogue
         caller = chat.caller(connection)
         answer = await small_dialogue.answer("mon argent", caller, None)
     assert [said.text for said in answer.said] == [
-        "Kouadio : 25\u00a0000\u00a0F CFA le 4 novembre."
+        "Kouadio\u00a0: 25\u00a0000\u00a0F CFA le 4 novembre."
     ]
 
 
@@ -134,7 +134,7 @@ async def test_a_question_tells_whether_a_number_answers_it(chat):
 
 async def test_an_action_that_raises_is_undone_alone_and_said_honestly(chat_anywhere):
     answer = await chat_anywhere.say("je me plains de l'éducateur")
-    assert [said.text for said in answer.said] == [ERROR, "Autre chose ?"]
+    assert [said.text for said in answer.said] == [ERROR, "Autre chose\u00a0?"]
     assert answer.failed
     assert _noted(chat_anywhere.database) == []
     assert not (await chat_anywhere.say("bonjour")).failed
@@ -161,7 +161,7 @@ async def test_actions_without_end_are_stopped_and_count_as_a_failure(chat):
     answer = await chat.say("je viens pas à l'atelier")
     assert answer.failed
     assert 0 < len(answer.said) <= 10
-    assert await chat.texts("bonjour") == ["Bonjour. Tu veux quoi ?"]
+    assert await chat.texts("bonjour") == ["Bonjour. Tu veux quoi\u00a0?"]
 
 
 async def test_turns_at_the_same_time_do_not_meet(small_dialogue, sqlite_database, now):

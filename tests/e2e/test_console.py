@@ -46,7 +46,7 @@ def test_a_workers_reply_typed_in_a_browser_reaches_the_telegram_chat(
     page.get_by_label("Votre réponse").fill("Je suis là. Tu es où ?")
     page.get_by_role("button", name="Envoyer").click()
     arrived = telegram.wait_for(boy, lambda m: "Tu es où" in m.text)
-    assert arrived.text == "Sita, une personne : Je suis là. Tu es où ?"
+    assert arrived.text == "Sita, une personne\u00a0: Je suis là. Tu es où ?"
 
     telegram.say(boy, "au garage")
     expect(page.get_by_text("au garage")).to_be_visible(timeout=10000)

@@ -11,7 +11,7 @@ from bot.db.tables import alert, checkin, complaint, conversation, inbox, traini
 from bot.demo.people import NEWCOMER
 from tests.e2e.conftest import MOTHER
 
-NEUTRAL = "Je ne peux pas répondre à ça ici. Pour les infos : 1. Pour une personne : 8."
+NEUTRAL = "Je ne peux pas répondre à ça ici. Pour les infos\u00a0: 1. Pour une personne\u00a0: 8."
 
 
 class Phone:
@@ -140,7 +140,7 @@ def test_4_news_by_digits_words_and_faces_with_a_low_score(boy, rows):
     assert "Ta semaine" in boy.say("je donne mes nouvelles")
     boy.say("2")
     unsure = boy.say("pas trop")
-    assert "Je comprends « pas trop »" in unsure
+    assert "Je comprends «\u00a0pas trop\u00a0»" in unsure
     boy.say("1")
     boy.say("pas tous les jours")
     assert "c'est calme" in boy.press("Oui, un appel")

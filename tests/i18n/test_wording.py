@@ -12,7 +12,7 @@ VALUES = {
     "amount": {"money": "25000", "currency": "XOF"},
     "day": {"date": "2026-11-04"},
 }
-IN_FRENCH = "Pour novembre : 25\u00a0000\u00a0F CFA le 4 novembre."
+IN_FRENCH = "Pour novembre\u00a0: 25\u00a0000\u00a0F CFA le 4 novembre."
 IN_ENGLISH = "For November: 25,000\u00a0F CFA on 4 November."
 DRAFT = "#, fuzzy"
 
@@ -30,8 +30,8 @@ def say(project):
 
 
 def test_tu_and_vous(say):
-    assert say("utter_greet", "fr").text == "Bonjour, tu choisis :"
-    assert say("utter_greet", "fr", "vous").text == "Bonjour, vous choisissez :"
+    assert say("utter_greet", "fr").text == "Bonjour, tu choisis\u00a0:"
+    assert say("utter_greet", "fr", "vous").text == "Bonjour, vous choisissez\u00a0:"
 
 
 def test_a_response_without_a_vous_form_is_the_same_for_both(say):
@@ -65,13 +65,13 @@ def test_what_is_not_translated_is_said_in_the_fall_back(say):
     titles = [title for _, title, _ in say("utter_greet", "ak", catalogs={"en": english}).choices]
     assert titles == ["Yes", "Non"]
     assert say("utter_greet", "dyu").choices[0][1] == "Oui"
-    assert say("utter_greet", "xx").text == "Bonjour, tu choisis :"
+    assert say("utter_greet", "xx").text == "Bonjour, tu choisis\u00a0:"
 
 
 def test_a_draft_is_shown_with_its_fall_back_line(say):
     draft = entry("utter_greet", "Bonjour, tu choisis :", "Brouillon de bonjour :", DRAFT)
     said = say("utter_greet", "dyu", catalogs={"dyu": draft})
-    assert said.text == "Brouillon de bonjour :\n(Bonjour, tu choisis :)"
+    assert said.text == "Brouillon de bonjour :\n(Bonjour, tu choisis\u00a0:)"
 
 
 def test_the_fall_back_line_is_whole_and_in_its_own_language(say):
@@ -96,7 +96,7 @@ def test_a_draft_button_stays_on_one_line(say):
 def test_a_broken_translation_never_silences_a_reply(say, broken):
     english = entry("utter_paid", PAID, broken)
     values = {"whom": "Awa", "amount": "1", "day": "2"}
-    assert say("utter_paid", "en", catalogs={"en": english}, **values).text == "Awa : 1 le 2."
+    assert say("utter_paid", "en", catalogs={"en": english}, **values).text == "Awa\u00a0: 1 le 2."
 
 
 def test_a_missing_value_is_an_error_of_the_code(say):
