@@ -10,7 +10,10 @@ from collections import Counter
 
 import pytest
 import yaml
+from rasa.shared.importers.utils import training_data_from_paths
 
+from bot.dialogue.components.entity_extractor import read_tables
+from bot.dialogue.components.entity_tables import EntityTables
 from bot.settings import PROJECT
 from tests.nlu.examples import NLU, Example, read_examples, read_table
 from tests.nlu.likeness import count_different, fold
@@ -122,6 +125,38 @@ def test_tables_stand_for_entities_and_patterns_compile(language):
             re.compile(pattern)
 
 
+@pytest.fixture(scope="module")
+def tables() -> EntityTables:
+    """Give the tables of all languages, as they are trained."""
+    paths = sorted(str(path) for path in NLU.glob("*/nlu*.yml"))
+    return read_tables(training_data_from_paths(paths, "fr"))
+
+
+@pytest.mark.parametrize("entity", ENTITIES)
+@pytest.mark.parametrize("language", COMPLETE)
+def test_the_tables_find_what_examples_mark(examples, tables, language, entity):
+    """Most of it: some marks need the sentence ("mai" alone is how many write "mais")."""
+    marked = [
+        (example.text, words)
+        for example in examples[language]
+        for name, words in example.entities
+        if name == entity
+    ]
+    missed = [
+        (text, words)
+        for text, words in marked
+        if not any(
+            found.entity == entity and _overlap(words, text[found.start : found.end])
+            for found in tables.find(text)
+        )
+    ]
+    assert len(missed) <= 0.1 * len(marked), missed
+
+
+def _overlap(one: str, other: str) -> bool:
+    return fold(one) in fold(other) or fold(other) in fold(one)
+
+
 def test_a_word_stands_for_one_trade_or_language():
     meanings: dict[str, set[str]] = {}
     for language in COMPLETE:
@@ -134,3 +169,14 @@ def test_a_word_stands_for_one_trade_or_language():
 def test_every_language_is_found_by_a_name_of_its_own():
     synonyms = {name for language in COMPLETE for name in read_table(language, "synonym")}
     assert set(LANGUAGES) <= synonyms
+
+
+def test_every_section_has_examples():
+    """Rasa only warns about an intent, a table or a synonym without any."""
+    empty = [
+        f"{path.relative_to(NLU)}: {section}"
+        for path in sorted(NLU.glob("*/nlu*.yml"))
+        for section in yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)["nlu"]
+        if not section["examples"].strip(" -\n")
+    ]
+    assert empty == []
