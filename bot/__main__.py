@@ -20,6 +20,7 @@ from bot.settings import PROJECT, Settings, SettingsError, read_settings
 if TYPE_CHECKING:
     from bot.db.engine import Database
     from bot.delivery.ports import Dialogue
+    from bot.safety.screen import Screen
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Akoma, from the command line.")
 staff_commands = typer.Typer(no_args_is_help=True, help="The people who work here.")
@@ -55,21 +56,25 @@ def run(
 def train(
     force: Annotated[bool, typer.Option(help="Also when nothing has changed.")] = False,
 ) -> None:
-    """Train the dialogue's model if what it is made of has changed."""
+    """Train the safety screen and the dialogue if what they are made of has changed."""
     from bot.dialogue.stamp import is_current
+    from bot.safety.learned import LEARNED
 
     settings = _settings(needs_key=False)
-    if is_current(settings) and not force:
-        typer.echo("The model is up to date.")
+    if not force and LEARNED.is_current(settings.model_path, PROJECT) and is_current(settings):
+        typer.echo("The models are up to date.")
         return
+    from bot.dialogue.screen_training import train_screen
     from bot.dialogue.training import TrainingFailed
     from bot.dialogue.training import train as train_model
 
+    typer.echo("The safety screen's learned layer", err=True)
+    train_screen(settings, force=force)
     try:
         train_model(settings, force=force, report=lambda step: typer.echo(step, err=True))
     except TrainingFailed as error:
         _refuse(str(error))
-    typer.echo("The model is trained.")
+    typer.echo("The models are trained.")
 
 
 @app.command()
@@ -102,20 +107,18 @@ def parse() -> None:
     from bot.dialogue.agent import load_dialogue
     from bot.dialogue.parse import parse_lines
     from bot.i18n.wording import load_wording
-    from bot.safety.screen import load_screen
 
+    safety = _load_screen(settings)
     with _nothing_else_on_output() as write:
         dialogue = load_dialogue(settings, load_wording(PROJECT))
-        for result in parse_lines(dialogue, load_screen(), _lines()):
+        for result in parse_lines(dialogue, safety, _lines()):
             write(json.dumps(result, ensure_ascii=False))
 
 
 @app.command()
 def screen() -> None:
     """Screen messages for danger: lines on standard input, a JSON object each on output."""
-    from bot.safety.screen import load_screen
-
-    safety = load_screen()
+    safety = _load_screen(_settings(needs_key=False))
     for line in _lines():
         flag = safety.screen(line)
         shown = {"category": flag.category, "severity": flag.severity} if flag else None
@@ -204,7 +207,8 @@ def _run_web(settings: Settings, *, with_worker: bool) -> None:
 
     from bot.app import build_services, build_web
 
-    application = build_web(build_services(settings), with_worker=with_worker)
+    with _refusing_half_a_screen():
+        application = build_web(build_services(settings), with_worker=with_worker)
     page = "/" if settings.demo else "/console"
     typer.echo(f"Akoma is at {settings.public_url}{page}  (stop with Ctrl-C)", err=True)
     uvicorn.run(
@@ -238,6 +242,24 @@ def _run_worker(settings: Settings, as_child: bool) -> None:
         return load_dialogue(settings, services.wording)
 
     run_worker(services.database, services.wording, load, stopping)
+
+
+def _load_screen(settings: Settings) -> Screen:
+    from bot.safety.screen import load_screen
+
+    with _refusing_half_a_screen():
+        return load_screen(settings.model_path)
+
+
+@contextmanager
+def _refusing_half_a_screen() -> Iterator[None]:
+    """End where the screen lacks its learned layer: it would miss dangers and nobody would know."""
+    from bot.safety.learned import NoLearnedLayer
+
+    try:
+        yield
+    except NoLearnedLayer as error:
+        _refuse(f"{error} Run `make setup` or `python -m bot train` first.")
 
 
 def _settings(demo: bool = False, *, needs_key: bool = True) -> Settings:

@@ -71,7 +71,7 @@ def build_web(services: Services, *, with_worker: bool) -> Starlette:
     channels = build_channels(settings, database)
     intake = DatabaseIntake(
         database,
-        load_screen(),
+        load_screen(settings.model_path),
         wording,
         metrics,
         country=settings.country,

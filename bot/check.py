@@ -13,7 +13,8 @@ from bot.db.engine import Database
 from bot.db.migrate import differences
 from bot.db.tables import helpline, staff, structure
 from bot.dialogue.stamp import is_current, newest_model
-from bot.settings import Settings
+from bot.safety.learned import LEARNED, NoLearnedLayer, load_learned_layer
+from bot.settings import PROJECT, Settings
 
 # A helpline that nobody has looked at for longer is to be dialled again.
 _HELPLINE_GOOD_FOR = timedelta(days=90)
@@ -60,6 +61,17 @@ def _of_model(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             False, "The model is older than what it is made of: run `python -m bot train`."
         )
+    try:
+        load_learned_layer(settings.model_path)
+    except NoLearnedLayer as error:
+        yield Finding(True, f"{error} Run `python -m bot train`.")
+    else:
+        if not LEARNED.is_current(settings.model_path, PROJECT):
+            yield Finding(
+                False,
+                "The safety screen has not learned from today's examples: run"
+                " `python -m bot train`.",
+            )
 
 
 def _of_database(database: Database, now: datetime) -> Iterator[Finding]:

@@ -20,8 +20,11 @@ from bot.db.engine import Database
 from bot.db.tables import metadata
 from bot.delivery.ports import Dialogue
 from bot.dialogue.agent import load_dialogue
+from bot.dialogue.screen_training import train_screen
 from bot.dialogue.stamp import is_current
 from bot.i18n.wording import load_wording
+from bot.safety.learned import LEARNED
+from bot.safety.screen import Screen, load_screen
 from bot.settings import PROJECT, read_settings
 
 KEYS = ("a-made-up-key-for-tests-only-0123456789",)
@@ -124,9 +127,23 @@ def now() -> datetime:
 def trained_model() -> Path:
     """Give the folder with the project's trained model; trains it if anything changed."""
     settings = read_settings({}, needs_key=False)
-    if not is_current(settings):
+    if not (LEARNED.is_current(settings.model_path, PROJECT) and is_current(settings)):
         subprocess.run([sys.executable, "-m", "bot", "train"], cwd=PROJECT, check=True)
     return settings.model_path
+
+
+@pytest.fixture(scope="session")
+def trained_screen() -> Path:
+    """Give the folder with the screen's trained layer; trains it if anything changed."""
+    settings = read_settings({}, needs_key=False)
+    train_screen(settings)
+    return settings.model_path
+
+
+@pytest.fixture(scope="session")
+def screen(trained_screen: Path) -> Screen:
+    """Give the safety screen as it is in service: it has no state."""
+    return load_screen(trained_screen)
 
 
 @pytest.fixture(scope="session")

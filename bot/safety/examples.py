@@ -1,7 +1,11 @@
-"""The examples of ``nlu/<language>/red_flags.yml``: what the screen is built on and tested with."""
+"""The examples of ``nlu/<language>/red_flags.yml``: what the screen is built on and tested with.
+
+And those of ``nlu_*.yml``, which are sorted by what is asked, not by danger.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +14,8 @@ import yaml
 
 from bot.safety.flags import RedFlag
 
+# "la [couture](trade)", "[à Man]{"entity": "place"}"
+_ANNOTATION = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})")
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
@@ -26,6 +32,16 @@ def read_examples(file: Path) -> list[Example]:
     content = yaml.load(file.read_text(encoding="utf-8"), _LOADER)  # noqa: S506 (text only)
     negatives = (text for texts in content.get("negatives", {}).values() for text in texts)
     return [*_positives(content.get("positives", {})), *(Example(text, None) for text in negatives)]
+
+
+def read_intents(file: Path) -> Iterator[tuple[str, str]]:
+    """Yield (intent, sentence) from a file of Rasa's, entity annotations taken off."""
+    content = yaml.load(file.read_text(encoding="utf-8"), _LOADER)  # noqa: S506 (text only)
+    for section in content.get("nlu", []):
+        if "intent" in section:
+            for line in section["examples"].splitlines():
+                if line.strip():
+                    yield section["intent"], _ANNOTATION.sub(r"\1", line.strip().removeprefix("- "))
 
 
 def _positives(categories: dict) -> Iterator[Example]:

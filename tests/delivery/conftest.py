@@ -25,7 +25,7 @@ from bot.delivery.turns import Turns
 from bot.followup import conversations, helplines
 from bot.followup.caller import Caller
 from bot.i18n.wording import Said, Wording, load_wording
-from bot.safety.screen import Screen, load_screen
+from bot.safety.screen import Screen
 from bot.settings import PROJECT
 from tests.made_up import make_member, make_person, make_structure
 
@@ -176,12 +176,6 @@ class Desk:
     @property
     def talks(self) -> list[Any]:
         return self.rows(conversation)
-
-
-@pytest.fixture(scope="session")
-def screen() -> Screen:
-    """Give the real safety screen."""
-    return load_screen()
 
 
 @pytest.fixture(scope="session")

@@ -4,17 +4,18 @@ import json
 
 from bot.dialogue.parse import parse_lines
 from bot.safety.flags import RedFlag
+from bot.safety.grammar import Grammar
 from bot.safety.screen import Screen
 
 
 class Blows:
     """A layer of the screen that knows one word."""
 
-    def flags(self, expanded):
-        return [RedFlag("violence", "high")] if "frappe" in expanded else []
+    def flags(self, chart):
+        return [RedFlag("violence", "high")] if "frappe" in chart.text.words else []
 
 
-SCREEN = Screen([Blows()])
+SCREEN = Screen(Grammar({}, []), [Blows()])
 
 
 def test_each_line_gives_one_object_blank_ones_too(small_dialogue):

@@ -19,7 +19,6 @@ INPUTS = (
     "nlu/fr/nlu.yml",
     "bot/safety/text.py",
     "bot/safety/spelling.yml",
-    "bot/safety/patterns/fr.yml",
     "bot/dialogue/components/classifier.py",
     "requirements.txt",
 )

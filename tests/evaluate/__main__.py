@@ -33,7 +33,7 @@ def main(
         typer.echo("The model is missing or older than its files: python -m bot train", err=True)
         raise typer.Exit(1)
     dialogue = load_dialogue(settings, load_wording(PROJECT))
-    screen = load_screen()
+    screen = load_screen(settings.model_path)
     heldout = {language: read_heldout(language) for language in LANGUAGES}
     outcomes = {
         language: measure_language(messages, dialogue, screen)

