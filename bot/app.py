@@ -83,7 +83,7 @@ def build_web(services: Services, *, with_worker: bool) -> Starlette:
         *build_health(database, metrics, settings.metrics_token, clock=utc_now),
         *(route for channel in channels.values() for route in channel.routes(intake)),
         *build_console(settings, database, wording, broadcaster, clock=utc_now),
-        *build_demo(settings, database, clock=utc_now),
+        *build_demo(settings, database, wording.catalogs, clock=utc_now),
     ]
     jobs: list[Callable[[], Awaitable[None]]] = [
         lambda: _send_for_ever(database, sender),

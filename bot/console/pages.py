@@ -7,12 +7,12 @@ import os
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from bot.console.words import Words
 from bot.i18n.catalogs import Catalogs
+from bot.i18n.templates import translated_templates
 from bot.i18n.translator import translator
 
 ROOT = "/console"
@@ -27,21 +27,8 @@ class Pages:
         translate = translator(catalogs, language)
         self.words = Words(translate, catalogs.locale(language))
         self.translate = translate
-        self._templates = Environment(
-            loader=FileSystemLoader(_HERE / "templates"),
-            extensions=["jinja2.ext.i18n"],
-            autoescape=True,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            undefined=StrictUndefined,
-        )
-        # The extension's own methods: nothing in the console has a plural form of gettext's.
-        self._templates.install_gettext_callables(  # type: ignore[attr-defined]
-            translate, _no_plurals, newstyle=True
-        )
-        self._templates.globals.update(
-            say=self.words, language=language, root=ROOT, asset=_asset_urls().__getitem__
-        )
+        self._templates = translated_templates(_HERE / "templates", catalogs, language)
+        self._templates.globals.update(say=self.words, root=ROOT, asset=_asset_urls().__getitem__)
 
     def draw(self, template: str, **values: Any) -> str:
         """Return a page, or a part of one, as HTML."""
@@ -69,7 +56,3 @@ def _asset_urls() -> dict[str, str]:
 
 def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-
-
-def _no_plurals(singular: str, plural: str, number: int) -> str:
-    raise NotImplementedError("choose between two sentences with _() instead of a plural form")

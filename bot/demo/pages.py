@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -23,11 +22,14 @@ from bot.demo.threads import MOTHER_ADDRESS, YOUTH_ADDRESS
 from bot.followup.consent import make_enrolment_code
 from bot.followup.staff import start_session
 from bot.forms import first, read_fields
+from bot.i18n.catalogs import Catalogs
+from bot.i18n.templates import translated_templates
 from bot.settings import Settings
 
 _HERE = Path(__file__).parent
 # The browsers' "no-referrer" would hide from us that our own forms are our own.
 _HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
+_LANGUAGES = ("fr", "en")
 _STRANGER, _NEWCOMER = "stranger", "newcomer"
 _KNOWN: Mapping[str, str] = {"koffi": YOUTH_ADDRESS, "mariam": MOTHER_ADDRESS}
 _COLLEAGUES: Mapping[str, people.Member] = {
@@ -44,23 +46,33 @@ def _utc_now() -> datetime:
 
 
 def build_demo(
-    settings: Settings, database: Database, clock: Callable[[], datetime] = _utc_now
+    settings: Settings,
+    database: Database,
+    catalogs: Catalogs,
+    clock: Callable[[], datetime] = _utc_now,
 ) -> list[BaseRoute]:
     """Return the routes of the front page; none without ``--demo``."""
     if not settings.demo:
         return []
-    return _DemoPages(settings, database, clock).routes()
+    return _DemoPages(settings, database, catalogs, clock).routes()
 
 
 class _DemoPages:
     def __init__(
-        self, settings: Settings, database: Database, clock: Callable[[], datetime]
+        self,
+        settings: Settings,
+        database: Database,
+        catalogs: Catalogs,
+        clock: Callable[[], datetime],
     ) -> None:
         self._secure = settings.public_url.startswith("https:")
         self._identity = identity.Identity(settings.secret_keys, secure=self._secure)
         self._database = database
         self._clock = clock
-        self._templates = Environment(loader=FileSystemLoader(_HERE / "templates"), autoescape=True)
+        self._templates = {
+            language: translated_templates(_HERE / "templates", catalogs, language)
+            for language in _LANGUAGES
+        }
 
     def routes(self) -> list[BaseRoute]:
         return [
@@ -71,12 +83,12 @@ class _DemoPages:
         ]
 
     async def _front_page(self, request: Request) -> Response:
-        return self._drawn()
+        return self._drawn(request)
 
     async def _write_as(self, request: Request) -> Response:
         who = await _chosen(request)
         if who == _NEWCOMER:
-            response = self._drawn(code=await run_in_threadpool(self._make_code))
+            response = self._drawn(request, await run_in_threadpool(self._make_code))
         elif who == _STRANGER or who in _KNOWN:
             response = RedirectResponse(identity.PATH, status_code=303)
         else:
@@ -93,8 +105,10 @@ class _DemoPages:
         give_session(response, token, secure=self._secure)
         return response
 
-    def _drawn(self, code: str = "") -> Response:
-        page = self._templates.get_template("front.html").render(code=code)
+    def _drawn(self, request: Request, code: str = "") -> Response:
+        asked = request.query_params.get("language", "")
+        language, other = _LANGUAGES if asked != "en" else reversed(_LANGUAGES)
+        page = self._templates[language].get_template("front.html").render(code=code, other=other)
         return HTMLResponse(page, headers=_HEADERS)
 
     def _make_code(self) -> str:

@@ -191,7 +191,7 @@ def test_somebody_unknown_or_unsure_is_named_by_no_name(site, office, talk):
     assert "Personne inconnue" in words
     assert "Identité inconnue : ne rien dire de personnel" in words
     page = visitor.get(_path(talk)).text
-    assert "à confirmer : ne rien dire de personnel" in page
+    assert "à confirmer\u00a0: ne rien dire de personnel" in page
     assert "Koffi" not in page
 
 
@@ -241,7 +241,7 @@ def test_a_reply_that_betrays_its_subject_does_not_leave_and_is_not_lost(site, o
     visitor = _take(site, talk, office.awa)
     page = visitor.submit(f"/conversations/{talk.id}/reply", text="La police vient demain")
     assert page.status_code == 422
-    assert "Mots à ne pas mettre au début : police." in page.text
+    assert "Mots à ne pas mettre au début\u00a0: police." in page.text
     assert "La police vient demain</textarea>" in page.text
     assert _sent(site, talk) == []
 

@@ -19,7 +19,8 @@ from bot.db.engine import Database
 from bot.demo import people
 from bot.demo.pages import build_demo
 from bot.followup.staff import find_session
-from bot.settings import Settings
+from bot.i18n.catalogs import Catalogs
+from bot.settings import PROJECT, Settings
 from tests.channels.webchat.desk import Desk
 from tests.conftest import KEYS
 from tests.platforms.base import ServerThread
@@ -50,7 +51,7 @@ def url(sqlite_database: Database, desk: Desk) -> Iterator[str]:
 
     routes = [
         *chat.routes(desk),
-        *build_demo(settings, sqlite_database),
+        *build_demo(settings, sqlite_database, Catalogs(PROJECT / "locales")),
         Route("/console", who_am_i),
     ]
     server.start(SecurityHeaders(Starlette(routes=routes)))

@@ -15,7 +15,8 @@ from bot.demo.pages import build_demo
 from bot.demo.threads import MOTHER_ADDRESS, YOUTH_ADDRESS
 from bot.followup.consent import redeem_code
 from bot.followup.people import find_by_case
-from bot.settings import Settings
+from bot.i18n.catalogs import Catalogs
+from bot.settings import PROJECT, Settings
 from tests.channels.webchat.visitor import texts_in
 from tests.conftest import KEYS
 
@@ -96,9 +97,28 @@ def test_another_site_cannot_sign_anybody_in(visitor, path, headers):
     assert not visitor.cookies
 
 
+def test_the_front_page_is_french_and_english_on_request(visitor):
+    assert '<html lang="fr">' in visitor.get("/").text
+    page = visitor.get("/", params={"language": "en"}).text
+    assert '<html lang="en">' in page
+    assert "Everybody here is made up" in page
+    assert "inventées" not in page
+    assert "Français" in page
+
+
+def test_a_language_that_is_not_offered_is_french(visitor):
+    assert '<html lang="fr">' in visitor.get("/", params={"language": "<b>"}).text
+
+
+def test_the_newcomers_code_comes_in_the_language_of_the_page(visitor):
+    page = visitor.post("/demo/write-as", params={"language": "en"}, data={"who": "newcomer"}).text
+    assert "A code for Adjoua" in page
+
+
 def test_nobody_is_signed_in_by_following_a_link(visitor):
     assert visitor.get("/demo/work-as", params={"who": "awa"}).status_code == 405
 
 
 def test_without_the_demo_there_is_no_front_page(sqlite_database):
-    assert build_demo(Settings("", KEYS, demo=False), sqlite_database) == []
+    settings = Settings("", KEYS, demo=False)
+    assert build_demo(settings, sqlite_database, Catalogs(PROJECT / "locales")) == []

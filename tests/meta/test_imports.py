@@ -26,6 +26,7 @@ BESIDE = {
     ("bot.dialogue", "actions"),  # the in-process action server runs them
     ("bot.health", "bot.worker"),
     ("bot.demo", "bot.console"),
+    ("bot.channels", "bot.i18n"),
     ("bot.check", "bot.app"),
 }
 ONLY_IN = {

@@ -13,9 +13,11 @@ from bot.channels.webchat.identity import Identity
 from bot.channels.webchat.pages import ChatPages
 from bot.channels.webchat.requests import LONGEST_TEXT
 from bot.channels.webchat.thread import CHANNEL
+from bot.channels.webchat.views import Views
 from bot.db.broadcast import Broadcaster
 from bot.db.engine import Database
-from bot.settings import Settings
+from bot.i18n.catalogs import Catalogs
+from bot.settings import PROJECT, Settings
 
 
 def _utc_now() -> datetime:
@@ -37,10 +39,14 @@ class WebchatChannel(Channel):
         self._database = database
         self._clock = clock
         self._bell = Broadcaster(database, CHANNEL)
+        self._views = Views(Catalogs(PROJECT / "locales"))
 
     def routes(self, intake: Intake) -> list[BaseRoute]:
         """Return the chat page and what it talks to."""
-        return ChatPages(self._identity, self._database, self._bell, intake, self._clock).routes()
+        pages = ChatPages(
+            self._identity, self._database, self._bell, intake, self._views, self._clock
+        )
+        return pages.routes()
 
     async def run(self, intake: Intake) -> None:
         """Pass on to the open pages that a reply was sent, until cancelled."""

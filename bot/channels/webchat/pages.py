@@ -5,13 +5,11 @@ Everything works by plain forms and links; the script only spares the reloading.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 import anyio
-from jinja2 import Environment, FileSystemLoader
 from sse_starlette import EventSourceResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -22,9 +20,10 @@ from starlette.staticfiles import StaticFiles
 
 from bot.channels.base import Intake
 from bot.channels.webchat.identity import PATH, Identity, from_our_own_page, new_address
-from bot.channels.webchat.requests import LONGEST_TEXT, message_in, receipts_in
+from bot.channels.webchat.requests import message_in, receipts_in
 from bot.channels.webchat.stream import follow
-from bot.channels.webchat.thread import CHANNEL, Cursor, Entry, Thread, read_thread, receipts_of
+from bot.channels.webchat.thread import CHANNEL, Cursor, Thread, read_thread, receipts_of
+from bot.channels.webchat.views import Views
 from bot.db.broadcast import Broadcaster
 from bot.db.engine import Database
 from bot.forms import Fields, first, read_fields
@@ -47,6 +46,7 @@ class ChatPages:
         database: Database,
         bell: Broadcaster,
         intake: Intake,
+        views: Views,
         clock: Callable[[], datetime],
     ) -> None:
         self._identity = identity
@@ -54,12 +54,7 @@ class ChatPages:
         self._bell = bell
         self._intake = intake
         self._clock = clock
-        self._templates = Environment(
-            loader=FileSystemLoader(_HERE / "templates"),
-            autoescape=True,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._views = views
 
     def routes(self) -> list[BaseRoute]:
         """Return the routes, all under ``/chat``."""
@@ -76,9 +71,7 @@ class ChatPages:
         writes_as = address or new_address()
         thread = await run_in_threadpool(self._read, writes_as, Cursor())
         token = self._identity.page_token(writes_as)
-        page = self._templates.get_template("chat.html").render(
-            thread=thread, page_token=token, longest_text=LONGEST_TEXT, new_nonce=_new_nonce
-        )
+        page = self._views.page(thread, token)
         response = HTMLResponse(page, headers=_PRIVATE)
         if address is None:
             self._identity.become(response, writes_as)
@@ -115,7 +108,7 @@ class ChatPages:
         leaving = anyio.Event()
         events = follow(
             lambda cursor: self._read(address, cursor),
-            lambda entry: self._draw(entry, token),
+            lambda language, entry: self._views.entry(entry, language, token),
             self._bell,
             leaving,
             page_token=token,
@@ -146,12 +139,3 @@ class ChatPages:
     def _own_receipts(self, address: str, claimed: list[str]) -> set[str]:
         with self._database.read() as connection:
             return set(receipts_of(connection, address, claimed))
-
-    def _draw(self, entry: Entry, page_token: str) -> str:
-        return self._templates.get_template("entry.html").render(
-            entry=entry, page_token=page_token, new_nonce=_new_nonce
-        )
-
-
-def _new_nonce() -> str:
-    return secrets.token_urlsafe(12)

@@ -17,7 +17,7 @@ from bot.db.broadcast import Broadcaster, Signal
 
 async def follow(
     read: Callable[[Cursor], Thread],
-    draw: Callable[[Entry], str],
+    draw: Callable[[str, Entry], str],
     bell: Broadcaster,
     leaving: Signal,
     *,
@@ -28,7 +28,7 @@ async def follow(
 
     Args:
         read: the thread since a cursor.
-        draw: an entry as HTML.
+        draw: an entry as HTML, in a language.
         bell: rings when there may be something new.
         leaving: the server stops.
         page_token: lets a page of somebody else notice that the browser has changed identity.
@@ -43,7 +43,7 @@ async def follow(
             shown.clear()
             events.append(ServerSentEvent(event="erase", data=""))
         events += [
-            ServerSentEvent(draw(entry), event="entry")
+            ServerSentEvent(draw(thread.language, entry), event="entry")
             for entry in thread.entries
             if entry.key not in shown
         ]

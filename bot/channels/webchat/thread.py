@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
 from sqlalchemy import select
 from sqlalchemy.engine import Connection, Row
 
@@ -76,17 +75,13 @@ class Entry:
         """The hour as it is shown."""
         return f"{self.at:%H:%M}"
 
-    @property
-    def day(self) -> str:
-        """The day in words."""
-        return format_date(self.at.date(), "EEEE d MMMM", locale="fr")
-
 
 @dataclass(frozen=True)
 class Thread:
     """A conversation from a cursor on, oldest first, and the cursor to go on from."""
 
     visible_name: str
+    language: str
     entries: tuple[Entry, ...]
     cursor: Cursor
 
@@ -100,7 +95,7 @@ def read_thread(connection: Connection, address: str, seen: Cursor) -> Thread:
     person = None if talk is None else known_person(connection, talk)
     structure = structure_of(connection, person)
     if talk is None:
-        return Thread(structure.visible_name, (), seen)
+        return Thread(structure.visible_name, "fr", (), seen)
     erasure = _last_erasure(connection, talk.id)
     erasure_id = 0 if erasure is None else erasure.id
     since = seen.at - _LATE if seen.at > _BEGINNING and seen.erasure == erasure_id else _BEGINNING
@@ -108,7 +103,7 @@ def read_thread(connection: Connection, address: str, seen: Cursor) -> Thread:
     replies = _replies(connection, talk.id, erasure, since)
     entries = _merge(written, replies, ZoneInfo(structure.timezone))
     newest = max([seen.at, *(entry.at for entry in entries)])
-    return Thread(structure.visible_name, entries, Cursor(newest, erasure_id))
+    return Thread(structure.visible_name, talk.language, entries, Cursor(newest, erasure_id))
 
 
 def receipts_of(connection: Connection, address: str, claimed: list[str]) -> list[str]:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.channels.base import Inbound
 from bot.channels.webchat.thread import Cursor, Thread, read_thread, receipts_of
+from bot.followup.conversations import change, find
 from tests.channels.webchat.desk import Desk
 from tests.made_up import make_structure
 
@@ -145,11 +146,20 @@ async def test_after_an_erasure_a_browser_gets_all_that_is_left(desk, clock):
     assert thread.cursor.erasure != 0
 
 
+def test_a_thread_is_in_the_language_of_its_conversation(desk):
+    assert _read(desk).language == "fr"
+    desk.answer(ME, "Hello")
+    with desk.database.write() as connection:
+        talk = find(connection, "webchat", ME)
+        change(connection, talk.id, language="en")
+    assert _read(desk).language == "en"
+
+
 def test_hours_are_those_of_the_structure(desk, clock):
     clock.now = datetime(2026, 7, 14, 23, 59, 59, tzinfo=timezone.utc)
     desk.answer(ME, "Bonne nuit")
     (entry,) = _read(desk).entries
-    assert (entry.clock, entry.day) == ("00:00", "mercredi 15 juillet")
+    assert (entry.clock, entry.at.day) == ("00:00", 15)
 
 
 def test_receipts_are_only_of_ones_own_replies(desk):

@@ -2,7 +2,7 @@
 // Without this script everything still works, one page at a time.
 "use strict";
 
-const page = document.body.dataset.page;
+const { page, read, notSent, noNetwork } = document.body.dataset;
 const log = document.getElementById("thread");
 const list = log.querySelector("ol");
 const state = document.getElementById("state");
@@ -37,7 +37,7 @@ function addDayBefore(entry) {
 function markAllRead() {
   for (const mark of list.querySelectorAll('.mark[data-read="no"]')) {
     mark.dataset.read = "yes";
-    mark.textContent = "lu";
+    mark.textContent = read;
   }
 }
 
@@ -107,7 +107,7 @@ async function submit(form, submitter) {
     // No events, no reply: then as without this script.
     if (!events || events.readyState !== EventSource.OPEN) location.reload();
   } catch {
-    tell("Pas envoyé. Le texte est gardé : un nouvel essai est possible.");
+    tell(notSent);
   } finally {
     delete form.dataset.busy;
   }
@@ -151,7 +151,7 @@ function connect() {
     addEntry(event.data);
   });
   events.addEventListener("error", () => {
-    state.textContent = "Pas de réseau. Nouvel essai…";
+    state.textContent = noNetwork;
     // The browser tries again by itself unless the server refused.
     if (events.readyState === EventSource.CLOSED) setTimeout(connect, RECONNECT_MS);
   });
