@@ -27,7 +27,7 @@ from bot.console.errors import error_pages
 from bot.console.security import SecurityHeaders
 from bot.db.broadcast import Broadcaster
 from bot.db.engine import Database
-from bot.delivery.clock import blank_without_consent, release_due
+from bot.delivery.clock import do_what_is_due
 from bot.delivery.inbox import DatabaseIntake
 from bot.delivery.metrics import Metrics
 from bot.delivery.outbox import Sender
@@ -164,7 +164,5 @@ def _announce_alerts(services: Services) -> None:
 
 
 def _do_what_is_due(services: Services) -> None:
-    now = utc_now()
     with services.database.write() as connection:
-        blank_without_consent(connection, now)
-        release_due(connection, now)
+        do_what_is_due(connection, utc_now())

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.engine import Connection
 
 from bot.db.inserts import insert_if_absent
 from bot.db.tables import send_slot
+
+# A limit that nothing was sent under for so long is forgotten: it holds nobody back any more.
+FORGOTTEN_AFTER = timedelta(hours=1)
 
 
 def reserve(
@@ -24,10 +27,20 @@ def reserve(
     Places are ``interval`` apart. After a silence, ``burst`` of them may be used at once; the
     average stays the same.
     """
-    # The insert comes first since it locks: on SQLite a read alone would not.
-    insert_if_absent(connection, send_slot, {"key": key, "free_at": now})
     row = send_slot.c.key == key
-    stored = connection.execute(select(send_slot.c.free_at).where(row).with_for_update()).scalar()
+    stored: datetime | None = None
+    # Twice where a row of long ago was forgotten in between.
+    while stored is None:
+        # The insert comes first since it locks: on SQLite a read alone would not.
+        insert_if_absent(connection, send_slot, {"key": key, "free_at": now})
+        query = select(send_slot.c.free_at).where(row).with_for_update()
+        stored = connection.execute(query).scalar()
     free_at = max(stored, now)
     connection.execute(update(send_slot).where(row).values(free_at=free_at + interval))
     return max(now, free_at - interval * (burst - 1))
+
+
+def forget_unused(connection: Connection, now: datetime) -> int:
+    """Delete the rows of limits that are long past; return how many."""
+    unused = send_slot.c.free_at < now - FORGOTTEN_AFTER
+    return connection.execute(delete(send_slot).where(unused)).rowcount

@@ -8,10 +8,18 @@ from sqlalchemy import select, update
 from sqlalchemy.engine import Connection
 
 from bot.db.engine import wake
+from bot.db.slots import forget_unused
 from bot.db.tables import conversation, inbox, outbox
 
 # Before consent a text lives no longer than this, even if no turn ever came (safeguarding 2).
 WITHOUT_CONSENT = timedelta(minutes=15)
+
+
+def do_what_is_due(connection: Connection, now: datetime) -> None:
+    """Do everything that has fallen due; what was done already is not done again."""
+    blank_without_consent(connection, now)
+    release_due(connection, now)
+    forget_unused(connection, now)
 
 
 def blank_without_consent(connection: Connection, now: datetime) -> int:
