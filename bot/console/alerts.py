@@ -1,21 +1,30 @@
-"""The list of alerts, and one alert: what happened, who has it, how it ends."""
+"""All alerts, open or closed, and one alert: what happened, who has it. Verbs: ``alert_verbs``."""
 
 from __future__ import annotations
 
-import hashlib
+from collections import defaultdict
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy.engine import Row
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from bot.console.visit import Console, Visit, go, guarded
-from bot.followup import audit, cases
+from bot.console.parts import page_number, unchanged_or
+from bot.console.visit import Console, Visit, guarded
+from bot.followup import audit, closing
 from bot.followup.access import rights_of
-from bot.followup.alerts import SEVERITIES, count_alerts, get_alert, history, list_alerts
+from bot.followup.alerts import (
+    SEVERITIES,
+    count_alerts,
+    get_alert,
+    history,
+    list_alerts,
+    who_may_take,
+)
+from bot.followup.reading import mark_read
 
-# Keeps the first page small enough for 2G.
+# Keeps the page small enough for 2G.
 PAGE_SIZE = 30
 LONGEST_NOTE = 2000
 
@@ -23,30 +32,16 @@ LONGEST_NOTE = 2000
 def routes(console: Console) -> list[BaseRoute]:
     """Return the routes of the alerts."""
     return [
-        guarded(console, "", _list_page),
-        guarded(console, "/list", _list_part, by_itself=True),
-        guarded(console, "/alerts/{id:int}", _alert_page),
-        guarded(console, "/alerts/{id:int}/acknowledge", _acknowledge, method="POST"),
-        guarded(console, "/alerts/{id:int}/close", _close, method="POST"),
-        guarded(console, "/alerts/{id:int}/reopen", _reopen, method="POST"),
+        guarded(console, "/alerts", _list_page),
+        guarded(console, "/alerts/list", _list_part, by_itself=True),
+        guarded(console, "/alerts/{id:int}", alert_page),
     ]
-
-
-def unchanged_or(visit: Visit, part: str) -> Response:
-    """Answer with a part of a page, or with 304 where the page shows just that already."""
-    etag = f'"{hashlib.sha256(part.encode()).hexdigest()[:16]}"'
-    if visit.request.headers.get("if-none-match") == etag:
-        return Response(status_code=304, headers={"ETag": etag})
-    return HTMLResponse(part, headers={"ETag": etag})
 
 
 def _list_page(visit: Visit) -> Response:
     if not rights_of(visit.member).cases:
         return visit.page("no_cases.html", status=403)
-    closed = visit.query("closed")
-    return visit.page(
-        "alerts.html", **_listed(visit), just_closed=closed if closed.isdigit() else ""
-    )
+    return visit.page("alerts.html", **_listed(visit))
 
 
 def _list_part(visit: Visit) -> Response:
@@ -55,8 +50,7 @@ def _list_part(visit: Visit) -> Response:
 
 def _listed(visit: Visit) -> dict[str, Any]:
     state = "resolved" if visit.query("show") == "closed" else "unresolved"
-    number = visit.query("page")
-    page = max(1, int(number)) if number.isdecimal() and len(number) < 6 else 1
+    page = page_number(visit)
     with visit.console.database.read() as connection:
         alerts = list_alerts(
             connection,
@@ -83,50 +77,46 @@ def _severity(alert: Row) -> str:
     return alert.severity
 
 
-def _alert_page(visit: Visit, *, error: str = "", note: str = "", status: int = 200) -> Response:
+def alert_page(
+    visit: Visit, *, error: str = "", written: dict[str, str] | None = None, status: int = 200
+) -> Response:
+    """Show one alert.
+
+    Args:
+        error: why the form was not accepted.
+        written: the form's fields, so that nothing is lost.
+    """
     alert_id = visit.number("id")
     with visit.console.database.turn() as connection:
         alert = get_alert(connection, visit.member, alert_id)
         events = history(connection, alert_id)
+        decision = closing.decision_of(connection, alert_id)
+        colleagues = who_may_take(connection, alert)
         audit.record_reading(connection, visit.member, "alert", alert_id, visit.now)
+        mark_read(
+            connection,
+            visit.member,
+            "alert",
+            alert_id,
+            visit.now,
+            changed_at=alert.changed_at,
+        )
     return visit.page(
         "alert.html",
         status=status,
         alert=alert,
         events=events,
+        decision=decision,
+        wants_decision=closing.wants_decision(alert) and decision is None,
+        colleagues=[member for member in colleagues if member.id != alert.assigned_to],
+        may_undo=_may_undo(visit, alert, events),
         error=error,
-        note=note,
+        written=defaultdict(str, written or {}),
         longest_note=LONGEST_NOTE,
     )
 
 
-def _acknowledge(visit: Visit) -> Response:
-    alert_id = visit.number("id")
-    with visit.console.database.write() as connection:
-        cases.acknowledge(connection, visit.member, alert_id, visit.now)
-    return go(f"/alerts/{alert_id}")
-
-
-def _close(visit: Visit) -> Response:
-    _ = visit.console.pages.translate
-    alert_id = visit.number("id")
-    outcome, note = visit.form.get("outcome", ""), visit.form.get("note", "").strip()
-    if outcome not in cases.OUTCOMES:
-        error = _("Choisissez d’abord comment cela se termine.")
-        return _alert_page(visit, error=error, note=note, status=422)
-    if len(note) > LONGEST_NOTE:
-        error = _("La note est trop longue : {length} signes au plus.").format(length=LONGEST_NOTE)
-        return _alert_page(visit, error=error, note=note, status=422)
-    with visit.console.database.write() as connection:
-        cases.resolve(connection, visit.member, alert_id, outcome, visit.now, note=note or None)
-    return go(f"?closed={alert_id}")
-
-
-def _reopen(visit: Visit) -> Response:
-    alert_id = visit.number("id")
-    try:
-        with visit.console.database.write() as connection:
-            cases.reopen(connection, visit.member, alert_id, visit.now)
-    except cases.AlreadyOpen as open_already:
-        return go(f"/alerts/{open_already.alert_id}")
-    return go(f"/alerts/{alert_id}")
+def _may_undo(visit: Visit, alert: Row, events: list[Row]) -> bool:
+    if alert.resolved_at is None or visit.now - alert.resolved_at > closing.UNDO_WITHIN:
+        return False
+    return events[-1].verb == "resolved" and events[-1].staff_id == visit.member.id

@@ -11,8 +11,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from bot.console.alerts import unchanged_or
 from bot.console.contact import contact_facts
+from bot.console.parts import unchanged_or
 from bot.console.visit import Console, Visit, go, guarded
 from bot.delivery.staff_replies import (
     MAXIMUM_LENGTH,
@@ -26,6 +26,7 @@ from bot.followup import audit, conversations
 from bot.followup.access import NotAllowed, readable_conversation
 from bot.followup.alerts import alerts_of_conversation
 from bot.followup.consent import person_named
+from bot.followup.reading import mark_read
 from bot.followup.staff import shown_name
 
 PAGE_SIZE = 50
@@ -89,6 +90,16 @@ def _thread(connection: Connection, visit: Visit) -> dict[str, Any]:
         connection, visit.member, conversation_id, before=before, limit=PAGE_SIZE + 1
     )
     audit.record_reading(connection, visit.member, "conversation", conversation_id, visit.now)
+    if before is None:
+        changed_at = talk.last_inbound_at
+        mark_read(
+            connection,
+            visit.member,
+            "conversation",
+            conversation_id,
+            visit.now,
+            changed_at=changed_at,
+        )
     older = None
     if len(lines) > PAGE_SIZE:
         # A message and its reply may share their moment: the page before takes up both.

@@ -25,7 +25,7 @@ from starlette.routing import Route
 from bot.console.pages import ROOT, Pages
 from bot.db.broadcast import Broadcaster
 from bot.db.engine import Database
-from bot.followup.access import NotAllowed
+from bot.followup.access import NotAllowed, rights_of
 from bot.followup.staff import Session, find_session, touch_session
 from bot.forms import first, read_fields
 from bot.i18n.wording import Wording
@@ -84,6 +84,7 @@ class Visit:
         return self.console.pages.draw(
             template,
             member=self.member,
+            rights=rights_of(self.member),
             zone=self.member.timezone,
             csrf=self.session.csrf_token,
             now=self.now,

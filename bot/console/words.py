@@ -7,6 +7,7 @@ agrees in gender with a person.
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -14,6 +15,7 @@ from babel.dates import format_date
 from sqlalchemy.engine import Row
 
 from bot.i18n.translator import Translate
+from bot.i18n.values import format_money
 
 
 class Words:
@@ -61,6 +63,33 @@ class Words:
             "sick": _("Malade ou mal en point"),
             "training": _("Demande une formation"),
         }
+        self._appointments = {
+            "visit": _("Visite"),
+            "office": _("Rendez-vous au bureau"),
+            "call": _("Appel prévu"),
+            "health": _("Rendez-vous de santé"),
+        }
+        self._promises = {
+            "human_answer": _("Réponse d’une personne"),
+            "erasure": _("Effacer des données"),
+            "staff_complaint": _("Plainte sur l’équipe ou un partenaire"),
+            "training": _("Formation demandée"),
+            "appointment": _("Autre rendez-vous"),
+            "aid": _("Aide demandée"),
+        }
+        self._decisions = {
+            "reported": _("Signalé aux autorités"),
+            "to_report": _("À signaler"),
+            "not_reported": _("Pas de signalement"),
+        }
+        self._levels = {
+            "worker": _("la personne qui suit le dossier"),
+            "on_call": _("la garde"),
+            "supervisor": _("la supervision"),
+            "focal_point": _("le point focal"),
+            "second_focal_point": _("le point focal d’une autre structure"),
+            "outside_supervisor": _("une supervision d’une autre structure"),
+        }
         self._outcomes = {
             "safe_now": _("En sécurité maintenant"),
             "referred": _("Relais pris par un autre service"),
@@ -105,6 +134,31 @@ class Words:
         """The outcomes of an alert, in the order to offer them."""
         return self._outcomes
 
+    @property
+    def decisions(self) -> dict[str, str]:
+        """The decisions on reporting, in the order to offer them."""
+        return self._decisions
+
+    def decision(self, code: str) -> str:
+        """Say what was decided on reporting."""
+        return self._decisions[code]
+
+    def level(self, code: str) -> str:
+        """Say who was told last."""
+        return self._levels[code]
+
+    def appointment(self, kind: str) -> str:
+        """Say what kind of appointment it is."""
+        return self._appointments.get(kind, self._("Rendez-vous"))
+
+    def promise(self, subject: str) -> str:
+        """Say what was promised."""
+        return self._promises.get(subject, self._("Réponse promise"))
+
+    def money(self, amount: Decimal, currency: str) -> str:
+        """Say an amount: "25 000 F"."""
+        return format_money(amount, currency, self._locale)
+
     def severity(self, code: str) -> str:
         """Say how grave an alert is."""
         return self._severities[code]
@@ -121,10 +175,14 @@ class Words:
         _ = self._
         if alert.case_number is None:
             return _("Personne inconnue")
-        case = _("Dossier {number}").format(number=alert.case_number)
+        case = self.case(alert.case_number)
         return (
             case if alert.enrolment == "confirmed" else _("{case}, à confirmer").format(case=case)
         )
+
+    def case(self, number: str) -> str:
+        """Say whose file it is."""
+        return self._("Dossier {number}").format(number=number)
 
     def note(self, text: str) -> str:
         """Say a note: the programme's codes in words, what staff wrote as it is."""
@@ -142,6 +200,21 @@ class Words:
         """Say how far one of our messages has come."""
         return self._states[state]
 
+    def duty(self, code: str) -> str:
+        """Say what one is on the rota for."""
+        return self._roles[code]
+
+    def span(self, start: datetime, end: datetime, now: datetime, timezone: str) -> str:
+        """Say from when until when: the day again only where it is another one."""
+        _ = self._
+        same_day = self.date(start, timezone) == self.date(end, timezone)
+        until = self.clock(end, timezone) if same_day else self.moment(end, now, timezone)
+        if self.date(start, timezone) == self.date(now, timezone):
+            start_words = _("aujourd’hui à {clock}").format(clock=self.clock(start, timezone))
+        else:
+            start_words = self.moment(start, now, timezone)
+        return _("{start} → {end}").format(start=start_words, end=until)
+
     def role(self, code: str) -> str:
         """Say what a member of staff does, without agreeing in gender."""
         return self._roles[code]
@@ -152,6 +225,18 @@ class Words:
         return _("l’a repris ({when}) : peut-être sous pression").format(
             when=self.moment(at, now, timezone)
         )
+
+    def to_do(self, number: int) -> str:
+        """Say how many things need somebody."""
+        _ = self._
+        if number == 0:
+            return _("Rien n’attend.")
+        return _("1 chose à faire.") if number == 1 else _("{n} choses à faire.").format(n=number)
+
+    def new_ones(self, number: int) -> str:
+        """Say how many of them the reader has not seen."""
+        _ = self._
+        return _("1 nouvelle.") if number == 1 else _("{n} nouvelles.").format(n=number)
 
     def open_alerts(self, number: int) -> str:
         """Say how many alerts are open."""
@@ -244,6 +329,12 @@ class Words:
             return _("{who} a fermé l’alerte : {outcome}").format(
                 who=who, outcome=self._outcomes.get(event.outcome, _("sans suite notée"))
             )
+        if event.verb == "assigned":
+            return _("{who} a donné l’alerte à {to}").format(who=who, to=event.to_name)
+        if event.verb == "decided":
+            return _("{who} a décidé : {decision}").format(
+                who=who, decision=self._decisions.get(event.outcome, event.outcome)
+            )
         sentences = {
             "opened": _("Alerte ouverte"),
             "message": _("Nouveau message sur le même sujet"),
@@ -253,5 +344,9 @@ class Words:
             "reopened": _("{who} a rouvert l’alerte"),
             "note": _("{who} a noté"),
             "notified": _("Alerte envoyée à {who}"),
+            "unavailable": _("{who} : pas disponible"),
+            "lapsed": _("{who} n’a pas répondu en 10 minutes : l’alerte est repartie"),
+            "escalated": _("{who} a demandé du renfort"),
+            "undone": _("{who} a annulé la fermeture"),
         }
         return sentences.get(event.verb, event.verb).format(who=who, at=at)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
@@ -10,6 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.types import TypeDecorator
 
 from bot.db.engine import Database
@@ -20,14 +23,44 @@ _FOLDER = Path(__file__).parent / "migrations"
 
 def upgrade(database: Database, revision: str = "head") -> None:
     """Run the migrations up to ``revision``, in one transaction."""
-    with database.write() as connection:
+    with _rebuilding(database) as connection:
         command.upgrade(_config(connection), revision)
 
 
 def downgrade(database: Database, revision: str = "base") -> None:
     """Undo the migrations down to ``revision``, in one transaction."""
-    with database.write() as connection:
+    with _rebuilding(database) as connection:
         command.downgrade(_config(connection), revision)
+
+
+@contextmanager
+def _rebuilding(database: Database) -> Iterator[Connection]:
+    """Yield a connection in a transaction in which tables may be rebuilt.
+
+    SQLite changes a table by making it anew, and meanwhile rows refer to one that is not there:
+    it checks references again at the end instead, and for that the switch has to be turned before
+    the transaction begins.
+
+    Raises:
+        IntegrityError: a row was left referring to nothing.
+    """
+    if not database.is_sqlite:
+        with database.write() as connection:
+            yield connection
+        return
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            yield connection
+            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+            if broken:
+                raise IntegrityError("PRAGMA foreign_key_check", None, ValueError(broken[0]))
+            connection.commit()
+        finally:
+            if connection.in_transaction():
+                connection.rollback()
+            connection.exec_driver_sql("PRAGMA foreign_keys=ON")
 
 
 def differences(connection: Connection) -> list[Any]:

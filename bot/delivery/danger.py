@@ -10,7 +10,8 @@ from bot.db.tables import alert
 from bot.delivery.arrival import Arrival
 from bot.delivery.queue import Priority, withdraw_offer
 from bot.followup import cases, conversations, helplines, people, values
-from bot.followup.hours import answer_by, duty_state
+from bot.followup.duty import duty_now
+from bot.followup.hours import answer_by
 from bot.followup.tasks import promise_answer
 from bot.i18n.wording import Said
 from bot.safety.crisis import CrisisReply, Situation, choose_crisis_reply
@@ -105,7 +106,7 @@ def _choose(arrival: Arrival, flag: RedFlag) -> CrisisReply:
         Situation(
             form="vous" if _is_unsure(arrival) else arrival.form,
             child=None if someone is None else people.is_child(someone, arrival.now),
-            duty=duty_state(arrival.structure, arrival.now),
+            duty=duty_now(arrival.connection, arrival.structure, arrival.now),
             helplines=tuple(lines),
         ),
     )

@@ -11,11 +11,11 @@ from bot.channels.base import Inbound
 from bot.db.engine import sealer_of
 from bot.db.inserts import insert_if_absent
 from bot.db.tables import access_code, conversation, staff_chat
+from bot.delivery import staff_alerts
 from bot.delivery.queue import enqueue_to_staff
 from bot.followup.consent import looks_like_code, normalise_code, redeem_code
 from bot.i18n.wording import Wording
 
-_LANGUAGE, _FORM = "fr", "vous"
 # Built once: it runs for every message.
 _BY_ADDRESS = select(staff_chat).where(
     staff_chat.c.channel == bindparam("channel"),
@@ -29,8 +29,9 @@ def handle(
     """Answer a message that comes from staff's own chat, or links one; False if it is neither."""
     linked = find(connection, channel, event.address)
     if linked is not None:
-        answer = wording.say("utter_staff_chat", _LANGUAGE, _FORM)
-        enqueue_to_staff(connection, linked.id, answer.text, now)
+        obeyed = staff_alerts.press(connection, wording, linked, event, now)
+        answer = obeyed or staff_alerts.say(wording, "utter_staff_chat")
+        enqueue_to_staff(connection, linked.id, answer, now)
         return True
     written = event.code or (event.text if looks_like_code(event.text) else "")
     if not written or not _is_staff_code(connection, written):
@@ -54,9 +55,8 @@ def handle(
     linked = find(connection, channel, event.address)
     if linked is None:
         raise LookupError("the chat that was just linked is not there")
-    enqueue_to_staff(
-        connection, linked.id, wording.say("utter_staff_linked", _LANGUAGE, _FORM).text, now
-    )
+    linked_now = staff_alerts.say(wording, "utter_staff_linked")
+    enqueue_to_staff(connection, linked.id, linked_now, now)
     return True
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.engine import Connection, Row
 
 from bot.delivery.queue import Priority, enqueue
+from bot.delivery.staff_alerts import tell_taken
 from bot.followup import cases, conversations
 from bot.followup.access import NotAllowed
 from bot.followup.alerts import complaint_is_going_on
@@ -75,7 +76,8 @@ def announce_takeover(
 ) -> None:
     """Tell the person that a human is there; take the conversation's alerts."""
     _announce(connection, member, conversation_id, wording, now, "utter_human_here")
-    cases.acknowledge_all(connection, member, conversation_id, now)
+    for alert_id in cases.acknowledge_all(connection, member, conversation_id, now):
+        tell_taken(connection, wording, member, alert_id, now)
 
 
 def announce_hand_back(

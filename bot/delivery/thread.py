@@ -10,7 +10,7 @@ from sqlalchemy import literal, select
 from sqlalchemy.engine import Connection, Row
 
 from bot.db.tables import inbox, outbox, staff
-from bot.followup.access import readable_conversation, rights_of
+from bot.followup.access import may_read_restricted, readable_conversation
 
 _MEDIA = ("voice", "photo")
 
@@ -44,7 +44,7 @@ def read_thread(
         NotAllowed: ``member`` may not read this conversation.
     """
     readable_conversation(connection, member, conversation_id)
-    sees_all = rights_of(member).restricted
+    sees_all = may_read_restricted(connection, member, conversation_id)
     came = select(inbox, literal("person").label("author")).where(
         inbox.c.conversation_id == conversation_id
     )

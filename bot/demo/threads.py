@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection, Row
 
 from bot.channels.webchat.thread import CHANNEL
 from bot.db.tables import inbox, outbox
-from bot.followup import cases, conversations
+from bot.followup import cases, closing, conversations
 from bot.followup.alerts import Severity
 from bot.followup.consent import record_consent
 
@@ -276,4 +276,4 @@ def _raise(
     )
     if raised.closed:
         cases.acknowledge(connection, worker, alert_id, at + timedelta(minutes=5))
-        cases.resolve(connection, worker, alert_id, raised.closed, at + timedelta(minutes=40))
+        closing.resolve(connection, worker, alert_id, raised.closed, at + timedelta(minutes=40))

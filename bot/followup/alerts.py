@@ -12,8 +12,8 @@ from sqlalchemy import and_, bindparam, case, false, func, or_, select
 from sqlalchemy.engine import Connection, Row
 from sqlalchemy.sql import ColumnElement, Select
 
-from bot.db.tables import alert, alert_event, conversation, person, staff
-from bot.followup.access import ROLES, NotAllowed, rights_of
+from bot.db.tables import alert, alert_event, conversation, person, read_mark, staff
+from bot.followup.access import ROLES, NotAllowed, may_read_restricted, rights_of, told_of
 
 Severity = Literal["critical", "high", "normal"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
@@ -51,13 +51,15 @@ def may_see(member: Row) -> ColumnElement:
     """Return the condition on ``alert`` for what a member of staff may see.
 
     A focal point sees restricted alerts of the structure; alerts of strangers (no structure yet)
-    are seen by every structure's case staff.
+    are seen by every structure's case staff; those that the ladder told of by who was told.
     """
     rights = rights_of(member)
     if not rights.cases:
         return false()
     own = or_(alert.c.structure_id == member.structure_id, alert.c.structure_id.is_(None))
-    return own if rights.restricted else and_(own, alert.c.restricted.is_(False))
+    if not rights.restricted:
+        own = and_(own, alert.c.restricted.is_(False))
+    return or_(own, alert.c.id.in_(told_of(member.id)))
 
 
 def list_alerts(
@@ -65,6 +67,7 @@ def list_alerts(
     member: Row,
     *,
     state: str = "unresolved",
+    where: ColumnElement | None = None,
     limit: int | None = None,
     offset: int = 0,
 ) -> list[Row]:
@@ -73,16 +76,20 @@ def list_alerts(
     Those that are not resolved come most severe first, then longest waiting; resolved ones come
     last closed first. Beside the alert's columns a row tells ``case_number``, ``enrolment``,
     ``channel``, ``owner_id``, ``owner_name`` (who answers the person), ``assigned_name``,
-    ``waits_since`` (none: nobody waits) and ``taken_back_at`` (may be under pressure).
+    ``waits_since`` (none: nobody waits), ``taken_back_at`` (may be under pressure) and ``read_at``
+    (when ``member`` last looked at it).
 
     Args:
         state: "unresolved" or "resolved".
+        where: a further condition on ``alert``.
     """
     if state == "resolved":
         order = [alert.c.resolved_at.desc(), alert.c.id.desc()]
     else:
         order = [_BY_SEVERITY, _WAITING.is_(None), _WAITING, alert.c.id]
-    query = _described().where(may_see(member), _in_state(state)).order_by(*order)
+    query = _described(member).where(may_see(member), _in_state(state)).order_by(*order)
+    if where is not None:
+        query = query.where(where)
     return connection.execute(query.limit(limit).offset(offset)).all()
 
 
@@ -104,7 +111,7 @@ def get_alert(connection: Connection, member: Row, alert_id: int) -> Row:
     Raises:
         NotAllowed: there is none, or not for ``member``: the two are not told apart.
     """
-    query = _described().where(alert.c.id == alert_id, may_see(member))
+    query = _described(member).where(alert.c.id == alert_id, may_see(member))
     row = connection.execute(query).one_or_none()
     if row is None:
         raise NotAllowed(f"alert {alert_id}")
@@ -113,23 +120,45 @@ def get_alert(connection: Connection, member: Row, alert_id: int) -> Row:
 
 def alerts_of_conversation(connection: Connection, member: Row, conversation_id: int) -> list[Row]:
     """Return a conversation's unresolved alerts that ``member`` may see, most severe first."""
-    query = _described().where(
+    query = _described(member).where(
         alert.c.conversation_id == conversation_id, may_see(member), _in_state("unresolved")
     )
     return connection.execute(query.order_by(_BY_SEVERITY, alert.c.id)).all()
 
 
 def history(connection: Connection, alert_id: int) -> list[Row]:
-    """Return the events of an alert, oldest first, with ``staff_name``: who did it."""
+    """Return the events of an alert, oldest first.
+
+    ``staff_name`` is who did it (or was told), ``to_name`` to whom it was given.
+    """
+    given_to = staff.alias("given_to")
     query = (
-        select(alert_event, staff.c.shown_name.label("staff_name"))
+        select(
+            alert_event,
+            staff.c.shown_name.label("staff_name"),
+            given_to.c.shown_name.label("to_name"),
+        )
         .outerjoin(staff, staff.c.id == alert_event.c.staff_id)
+        .outerjoin(given_to, given_to.c.id == alert_event.c.to_staff_id)
         .where(alert_event.c.alert_id == alert_id)
     )
     return connection.execute(query.order_by(alert_event.c.id)).all()
 
 
-def _described() -> Select:
+def who_may_take(connection: Connection, found: Row) -> list[Row]:
+    """Return the active staff to whom an alert may be given, by name."""
+    reads = [
+        role
+        for role, rights in ROLES.items()
+        if rights.restricted or (rights.cases and not found.restricted)
+    ]
+    query = select(staff).where(staff.c.active.is_(True), staff.c.role.in_(reads))
+    if found.structure_id is not None:
+        query = query.where(staff.c.structure_id == found.structure_id)
+    return sorted(connection.execute(query).all(), key=lambda member: member.shown_name.casefold())
+
+
+def _described(member: Row) -> Select:
     owner, assigned = staff.alias("owner"), staff.alias("assigned")
     taken_back = select(func.max(alert_event.c.at)).where(
         alert_event.c.alert_id == alert.c.id, alert_event.c.verb == "taken_back"
@@ -146,11 +175,20 @@ def _described() -> Select:
             assigned.c.shown_name.label("assigned_name"),
             _WAITING.label("waits_since"),
             taken_back.scalar_subquery().label("taken_back_at"),
+            read_mark.c.read_at,
         )
         .join(conversation, conversation.c.id == alert.c.conversation_id)
         .outerjoin(person, person.c.id == alert.c.person_id)
         .outerjoin(owner, owner.c.id == conversation.c.owner_id)
         .outerjoin(assigned, assigned.c.id == alert.c.assigned_to)
+        .outerjoin(
+            read_mark,
+            and_(
+                read_mark.c.object_id == alert.c.id,
+                read_mark.c.object_type == "alert",
+                read_mark.c.staff_id == member.id,
+            ),
+        )
     )
 
 
@@ -161,8 +199,8 @@ def _in_state(state: str) -> ColumnElement:
 def complaint_is_going_on(connection: Connection, conversation_id: int, now: datetime) -> bool:
     """Tell whether what is written now belongs to a complaint about staff (safeguarding 15).
 
-    It does while one is open that something happened to in the last half hour, or while a focal
-    point has the conversation.
+    It does while one is open that something happened to in the last half hour, or while somebody
+    has the conversation who may read it (a focal point, or whom the ladder told).
     """
     happened_at = connection.execute(_NEWEST_OF_COMPLAINT, {"this": conversation_id}).scalar_one()
     if happened_at is None:
@@ -170,12 +208,12 @@ def complaint_is_going_on(connection: Connection, conversation_id: int, now: dat
     if now - happened_at < _COMPLAINT_GOES_ON:
         return True
     owner = (
-        select(staff.c.role)
+        select(staff)
         .join(conversation, conversation.c.owner_id == staff.c.id)
         .where(conversation.c.id == conversation_id)
     )
-    role = connection.execute(owner).scalar_one_or_none()
-    return role is not None and ROLES[role].restricted
+    member = connection.execute(owner).one_or_none()
+    return member is not None and may_read_restricted(connection, member, conversation_id)
 
 
 def has_open_alert(connection: Connection, conversation_id: int) -> bool:

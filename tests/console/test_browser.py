@@ -10,7 +10,7 @@ from sqlalchemy.engine import Row
 
 from bot.console.visit import SESSION_COOKIE
 from bot.db.engine import Database
-from bot.followup import cases, conversations
+from bot.followup import cases, closing, conversations
 from bot.followup.staff import end_session
 from tests.browser import assert_accessible, assert_fits, browser, collect_complaints
 from tests.console.cases import Office, answer, flag, make_office, make_talk, write
@@ -94,7 +94,7 @@ def test_signing_in_at_the_door(browser, url, office, complaints):
     page.get_by_label("Adresse e-mail").fill("awa@exemple.test")
     page.get_by_label("Mot de passe").fill(PASSWORD)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Alertes")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Aujourd’hui")
     page.get_by_role("button", name="Sortir").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Ouvrir une session")
     context.close()
@@ -108,8 +108,8 @@ def test_a_critical_alert_is_seen_at_once_without_reloading(site, office, talk, 
     _mark(page)
     flag(site, talk, "critical")
     expect(page.get_by_role("heading", name="Critique 1")).to_be_visible(timeout=LIVE)
-    expect(page).to_have_title("(1) Alertes · Akoma")
-    expect(page.get_by_role("status")).to_have_text("1 alerte ouverte. 1 critique.")
+    expect(page).to_have_title("(1) Aujourd’hui · Akoma")
+    expect(page.get_by_role("status")).to_have_text("1 chose à faire. 1 critique. 1 nouvelle.")
     assert not _was_reloaded(page)
 
 
@@ -145,7 +145,9 @@ def test_taking_over_answering_and_handing_back_by_clicks(
     expect(page.get_by_text("Awa a fini pour le moment.")).to_be_visible()
     page.locator("aside").get_by_role("link", name="Violence").click()
     page.get_by_label("Réponse donnée par écrit").check()
-    page.get_by_label("Note pour l’équipe").fill("Elle rappelle jeudi.")
+    page.get_by_label("Pas de signalement").check()
+    page.get_by_label("Pourquoi").fill("Le juge suit déjà.")
+    page.get_by_label("Ce qui a été fait").fill("Elle rappelle jeudi.")
     page.get_by_role("button", name="Fermer", exact=True).click()
     expect(page.get_by_text("L’alerte est fermée.")).to_be_visible()
     expect(page.get_by_role("heading", name="Tout est calme")).to_be_visible()
@@ -219,7 +221,7 @@ def test_the_list_is_used_by_keys_alone(site, office, talk, signed_in):
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Aller au contenu")).to_be_focused()
     page.keyboard.press("Enter")
-    for _ in range(3):
+    for _ in range(5):
         page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Violence")).to_be_focused()
     page.keyboard.press("Enter")
@@ -239,7 +241,7 @@ def test_every_page_fits_and_is_readable(site, office, talk, signed_in, complain
         for state in ("failed", "held"):
             answer(connection, talk, "Bonjour", site.clock(), state=state, by=office.fanta)
         write(connection, talk, "x" * 300, site.clock())
-        cases.resolve(connection, office.fanta, made[0], "called", site.clock(), note="fait")
+        closing.resolve(connection, office.fanta, made[0], "called", site.clock(), note="fait")
         cases.take_back(connection, talk.id, site.clock())
         conversations.take_over(connection, office.fanta, talk.id)
     page = signed_in(
@@ -250,7 +252,8 @@ def test_every_page_fits_and_is_readable(site, office, talk, signed_in, complain
     )
     for path in (
         "/console",
-        "/console?show=closed",
+        "/console/alerts?show=closed",
+        "/console/alerts",
         f"/console/alerts/{made[0]}",
         f"/console/alerts/{sealed}",
         f"/console/conversations/{talk.id}",

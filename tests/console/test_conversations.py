@@ -205,7 +205,7 @@ def test_taking_over_silences_the_bot_greets_once_and_takes_the_alerts(site, off
     assert "Votre réponse" in page.text
     assert page.text.count("Awa, une personne\u00a0: bonjour.") == 1
     assert "Awa s’en occupe" in _words(visitor.get(f"/console/alerts/{made}").text)
-    assert "vous répondez" in visitor.get("/console").text
+    assert "vous répondez" in visitor.get("/console/alerts").text
 
 
 def test_of_two_who_press_one_answers(site, office, talk):
@@ -234,7 +234,7 @@ def test_a_reply_is_queued_shown_and_stops_the_clock(site, office, talk):
     assert page.url.path == _path(talk)
     assert _sent(site, talk) == ["Awa, une personne\u00a0: Bonjour.\nÀ demain !"]
     assert "À demain !" in page.text
-    assert "personne n’attend" in _words(visitor.get("/console").text)
+    assert "personne n’attend" in _words(visitor.get("/console/alerts").text)
 
 
 def test_a_reply_that_betrays_its_subject_does_not_leave_and_is_not_lost(site, office, talk):

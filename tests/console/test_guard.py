@@ -47,7 +47,7 @@ def test_every_form_wants_its_token(site, office):
             answer = visitor.post(path, data={"csrf": token, "outcome": "called", "text": "oui"})
             assert answer.status_code == 403, path
             assert "Rechargez" in answer.text
-    assert "1 alerte ouverte" in visitor.get("/console").text
+    assert "1 chose à faire." in visitor.get("/console").text
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -62,7 +62,11 @@ def test_only_case_staff_of_the_structure_find_a_case(site, office, role):
         there = make_member(connection, elsewhere, role, "Bakary")
     forms = [
         f"/alerts/{made}/acknowledge",
+        f"/alerts/{made}/assign",
+        f"/alerts/{made}/note",
+        f"/alerts/{made}/escalate",
         f"/alerts/{made}/close",
+        f"/alerts/{made}/undo",
         f"/alerts/{made}/reopen",
         f"/conversations/{talk.id}/take-over",
         f"/conversations/{talk.id}/reply",

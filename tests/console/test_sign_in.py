@@ -116,7 +116,7 @@ def test_an_idle_hour_ends_the_session_work_keeps_it(site, office):
     assert visitor.get("/console").url.path == DOOR
 
 
-@pytest.mark.parametrize("path", ["/console/list", "/console?refreshed=1"])
+@pytest.mark.parametrize("path", ["/console/today", "/console?refreshed=1"])
 def test_a_page_that_refreshes_itself_keeps_no_session_alive(site, office, path):
     visitor = site.visitor(office.awa)
     site.clock.forward(IDLE_LIMIT / 2)
@@ -127,5 +127,5 @@ def test_a_page_that_refreshes_itself_keeps_no_session_alive(site, office, path)
 
 def test_a_part_of_a_page_without_a_session_leads_to_no_door(site, office):
     visitor = site.visitor()
-    assert visitor.get("/console/list").status_code == 401
+    assert visitor.get("/console/today").status_code == 401
     assert visitor.get("/console/live").status_code == 401

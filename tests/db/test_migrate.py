@@ -1,5 +1,7 @@
 """Migrations run up and down, and end where the code's tables are."""
 
+from datetime import datetime, timezone
+
 import pytest
 from sqlalchemy import inspect, text
 
@@ -41,3 +43,46 @@ def test_running_them_again_changes_nothing_and_keeps_the_rows(empty):
     upgrade(empty)
     with empty.read() as connection:
         assert connection.execute(text("SELECT name FROM lease")).scalar_one() == "kept"
+
+
+def _insert_alert(connection, state, severity, at):
+    """Write an alert with its first line, as the first tables have them."""
+    connection.execute(
+        text(
+            "INSERT INTO alert (kind, severity, conversation_id, author_unsure, restricted, state,"
+            " message_count, waiting_since, opened_at)"
+            " VALUES ('red_flag', :severity, 1, false, false, :state, 1, :at, :at)"
+        ),
+        {"severity": severity, "state": state, "at": at},
+    )
+    connection.execute(
+        text(
+            "INSERT INTO alert_event (alert_id, verb, at) SELECT max(id), 'opened', :at FROM alert"
+        ),
+        {"at": at},
+    )
+
+
+def test_alerts_that_wait_begin_at_the_foot_of_the_ladder(empty):
+    at = datetime(2026, 11, 25, 10, 30, tzinfo=timezone.utc)
+    upgrade(empty, "0001")
+    with empty.write() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO conversation (channel, address, address_index, enrolment, name_tries,"
+                " code_failures, language, consent, expects_number, asked_about_nine, created_at)"
+                " VALUES ('telegram', :sealed, 'x', 'none', 0, 0, 'fr', 'yes', false, false, :at)"
+            ),
+            {"sealed": b"sealed", "at": at},
+        )
+        _insert_alert(connection, "open", "critical", at)
+        _insert_alert(connection, "open", "normal", at)
+        _insert_alert(connection, "acknowledged", "critical", at)
+    upgrade(empty)
+    query = text("SELECT climbs_at IS NOT NULL, changed_at = opened_at FROM alert ORDER BY id")
+    with empty.read() as connection:
+        rows = [tuple(map(bool, row)) for row in connection.execute(query)]
+    assert rows == [(True, True), (False, True), (False, True)]
+    downgrade(empty, "0001")
+    with empty.read() as connection:
+        assert connection.execute(text("SELECT count(*) FROM alert_event")).scalar_one() == 3

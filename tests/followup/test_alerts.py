@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.followup import cases, conversations
+from bot.followup import cases, closing, conversations
 from bot.followup.access import ROLES, NotAllowed
 from bot.followup.alerts import (
     alerts_of_conversation,
@@ -82,8 +82,8 @@ def test_a_row_tells_whose_case_it_is_and_who_has_it(connection, home, awa, now)
 
 def test_resolved_alerts_have_a_list_of_their_own_last_closed_first(connection, awa, now):
     first, second = (_open(connection, make_conversation(connection), now) for _ in range(2))
-    cases.resolve(connection, awa, second, "called", now)
-    cases.resolve(connection, awa, first, "called", now + timedelta(minutes=1))
+    closing.resolve(connection, awa, second, "called", now)
+    closing.resolve(connection, awa, first, "called", now + timedelta(minutes=1))
     assert list_alerts(connection, awa) == []
     assert _ids(list_alerts(connection, awa, state="resolved")) == [first, second]
     assert count_alerts(connection, awa, state="resolved") == {"normal": 2}
@@ -102,8 +102,8 @@ def test_a_complaint_about_staff_is_the_focal_points_alone(connection, home, now
     verbs = [
         lambda: get_alert(connection, member, sealed),
         lambda: cases.acknowledge(connection, member, sealed, now),
-        lambda: cases.resolve(connection, member, sealed, "nothing", now),
-        lambda: cases.reopen(connection, member, sealed, now),
+        lambda: closing.resolve(connection, member, sealed, "nothing", now),
+        lambda: closing.reopen(connection, member, sealed, now),
     ]
     for verb in verbs:
         if sees:
@@ -130,7 +130,7 @@ def test_an_alert_of_a_stranger_is_seen_by_every_structures_case_staff(connectio
 def test_history_tells_what_happened_in_order_and_who_did_it(connection, awa, now):
     made = _open(connection, make_conversation(connection), now)
     cases.acknowledge(connection, awa, made, now)
-    cases.resolve(connection, awa, made, "called", now, note="appel fait")
+    closing.resolve(connection, awa, made, "called", now, note="appel fait")
     events = history(connection, made)
     assert [(event.verb, event.staff_name) for event in events] == [
         ("opened", None),

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.followup import cases, conversations
+from bot.followup import cases, closing, conversations
 from bot.followup.access import NotAllowed
 from bot.followup.alerts import get_alert, history, list_alerts
 from tests.made_up import make_conversation, make_member, make_person, make_structure
@@ -132,50 +132,13 @@ def test_who_answers_has_all_alerts_of_the_conversation_but_the_sealed_ones(
     assert states == {flag: "acknowledged", task: "acknowledged", sealed: "open"}
 
 
-def test_an_alert_closes_once_with_an_outcome_that_exists(connection, talk, awa, now):
-    made = _flag(connection, talk, now)
-    with pytest.raises(ValueError, match="safe_now"):
-        cases.resolve(connection, awa, made, "solved", now)
-    cases.resolve(connection, awa, made, "called", now)
-    cases.resolve(connection, awa, made, "nothing", now)
-    assert get_alert(connection, awa, made).outcome == "called"
-    assert _verbs(connection, made) == ["opened", "resolved"]
-
-
-def test_a_message_after_the_closing_opens_a_new_alert(connection, talk, awa, now):
-    made = _flag(connection, talk, now)
-    cases.resolve(connection, awa, made, "called", now)
-    assert _flag(connection, talk, now) != made
-
-
-def test_a_reopened_alert_waits_anew_and_is_told_anew(connection, talk, awa, now):
-    made = _flag(connection, talk, now - timedelta(days=3))
-    cases.acknowledge(connection, awa, made, now)
-    cases.resolve(connection, awa, made, "called", now)
-    cases.reopen(connection, awa, made, now)
-    cases.reopen(connection, awa, made, now)
-    row = get_alert(connection, awa, made)
-    assert (row.state, row.outcome, row.acknowledged_at) == ("open", None, None)
-    assert (row.notified_at, row.waits_since) == (None, now)
-    assert _verbs(connection, made)[-2:] == ["resolved", "reopened"]
-
-
-def test_what_is_open_on_the_subject_already_is_not_opened_twice(connection, talk, awa, now):
-    made = _flag(connection, talk, now)
-    cases.resolve(connection, awa, made, "called", now)
-    newer = _flag(connection, talk, now)
-    with pytest.raises(cases.AlreadyOpen) as refused:
-        cases.reopen(connection, awa, made, now)
-    assert refused.value.alert_id == newer
-
-
 def test_nobody_acts_on_an_alert_of_another_structure(connection, talk, now):
     other = make_member(connection, make_structure(connection, "Centre Autre"))
     made = _flag(connection, talk, now)
     for act in (
         lambda: cases.acknowledge(connection, other, made, now),
-        lambda: cases.resolve(connection, other, made, "called", now),
-        lambda: cases.reopen(connection, other, made, now),
+        lambda: closing.resolve(connection, other, made, "called", now),
+        lambda: closing.reopen(connection, other, made, now),
     ):
         with pytest.raises(NotAllowed):
             act()
@@ -202,3 +165,107 @@ def test_two_flags_at_the_same_moment_make_one_alert(database, now):
     with database.read() as connection:
         (row,) = list_alerts(connection, member)
     assert row.message_count == 2
+
+
+def test_two_phones_of_one_person_make_one_alert_answered_where_it_was_written_last(
+    connection, home, awa, now
+):
+    someone = make_person(connection, home)
+    first = make_conversation(connection, someone)
+    second = make_conversation(connection, someone, channel="whatsapp")
+    made = _flag(connection, first, now)
+    assert _flag(connection, second, now) == made
+    row = get_alert(connection, awa, made)
+    assert (row.message_count, row.conversation_id) == (2, second.id)
+
+
+def test_a_complaint_stays_with_its_conversation(connection, home, now):
+    someone = make_person(connection, home)
+    talks = [make_conversation(connection, someone) for _ in range(2)]
+    first, second = (_flag(connection, talk, now, restricted=True) for talk in talks)
+    assert first != second
+
+
+def _light(connection, talk, now, kind="not_understood", **values):
+    return cases.open_alert(connection, kind=kind, severity="normal", talk=talk, now=now, **values)
+
+
+def test_what_was_not_understood_is_one_row_a_person_and_day(connection, talk, awa, now):
+    made = _light(connection, talk, now)
+    assert _light(connection, talk, now + timedelta(hours=5)) == made
+    tomorrow = _light(connection, talk, now + timedelta(hours=14))
+    assert tomorrow != made
+    assert get_alert(connection, awa, made).message_count == 2
+
+
+def test_what_is_past_and_over_is_one_row_a_day_unless_it_gets_worse(connection, talk, awa, now):
+    made = _light(connection, talk, now, "red_flag", category="violence")
+    assert _light(connection, talk, now, "red_flag", category="fear") == made
+    assert _flag(connection, talk, now, "critical", category="fear") != made
+    assert _flag(connection, talk, now, "critical", category="violence") == made
+    assert get_alert(connection, awa, made).severity == "critical"
+
+
+def test_the_day_is_that_of_the_structure(connection, now):
+    far = make_structure(connection, "Centre Lointain", timezone="Pacific/Auckland")
+    talk = make_conversation(connection, make_person(connection, far))
+    # 10:30 UTC is 23:30 there.
+    assert _light(connection, talk, now) != _light(connection, talk, now + timedelta(hours=1))
+
+
+def test_an_urgent_alert_is_due_on_the_ladder_at_once_and_a_claim_puts_it_off(
+    connection, talk, awa, now
+):
+    made = _flag(connection, talk, now)
+    assert get_alert(connection, awa, made).climbs_at == now
+    assert cases.acknowledge(connection, awa, made, now)
+    assert get_alert(connection, awa, made).climbs_at == now + cases.CLAIM_LASTS
+    assert not cases.acknowledge(connection, awa, made, now)
+    light = _light(connection, talk, now)
+    cases.acknowledge(connection, awa, light, now)
+    assert get_alert(connection, awa, light).climbs_at is None
+
+
+def test_giving_an_alert_to_a_colleague_asks_the_colleague(connection, talk, home, awa, now):
+    sita = make_member(connection, home, shown_name="Sita")
+    made = _flag(connection, talk, now)
+    cases.acknowledge(connection, awa, made, now)
+    cases.assign(connection, awa, made, sita.id, now)
+    row = get_alert(connection, awa, made)
+    assert (row.state, row.assigned_to, row.climbs_at) == ("open", sita.id, now)
+    last = history(connection, made)[-1]
+    assert (last.verb, last.staff_name, last.to_name) == ("assigned", "Awa", "Sita")
+
+
+def test_an_alert_is_given_to_nobody_who_may_not_see_it(connection, talk, home, awa, now):
+    elsewhere = make_structure(connection, "Centre Autre")
+    focal = make_member(connection, home, "focal_point", "Fanta")
+    sealed = _flag(connection, talk, now, restricted=True)
+    made = _flag(connection, talk, now)
+    for member, alert_id, to in (
+        (awa, made, make_member(connection, elsewhere, shown_name="Loin")),
+        (awa, made, make_member(connection, home, "administrator", "Ines")),
+        (focal, sealed, awa),
+        (awa, sealed, focal),
+    ):
+        with pytest.raises(NotAllowed):
+            cases.assign(connection, member, alert_id, to.id, now)
+
+
+def test_a_note_says_something_and_marks_the_alert_as_changed(connection, talk, awa, now):
+    made = _flag(connection, talk, now)
+    later = now + timedelta(minutes=3)
+    with pytest.raises(ValueError, match="says"):
+        cases.note(connection, awa, made, "  ", later)
+    cases.note(connection, awa, made, " appel sans réponse ", later)
+    assert history(connection, made)[-1].note == "appel sans réponse"
+    assert get_alert(connection, awa, made).changed_at == later
+
+
+def test_escalating_calls_the_next_level_even_for_what_was_taken(connection, talk, awa, now):
+    made = _light(connection, talk, now)
+    cases.acknowledge(connection, awa, made, now)
+    cases.escalate(connection, awa, made, now, note="je ne sais pas")
+    row = get_alert(connection, awa, made)
+    assert (row.state, row.severity, row.level, row.climbs_at) == ("open", "high", "worker", now)
+    assert _verbs(connection, made)[-1] == "escalated"

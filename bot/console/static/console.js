@@ -17,7 +17,79 @@
   });
 
   const part = document.querySelector("[data-live]");
+  const bell = document.querySelector(".ring");
+  const ring = bell ? prepareBell(bell) : function () {};
   if (part) keepLive(part);
+
+  // Calls whoever is in the next room, if they asked for it: a sound, and a note of the system's
+  // that says nothing of whom it is about.
+  function prepareBell(button) {
+    const KEY = "akoma-ring";
+    let audio = null;
+
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      set(!isOn());
+      if (!isOn()) return;
+      if (window.Notification && Notification.permission === "default") {
+        Notification.requestPermission();
+      }
+      sound();
+    });
+    // A browser plays nothing before somebody has pressed something on the page.
+    document.addEventListener("pointerdown", function () {
+      if (isOn()) prepareSound();
+    });
+    show();
+
+    function isOn() {
+      return localStorage.getItem(KEY) === "on";
+    }
+
+    function set(on) {
+      localStorage.setItem(KEY, on ? "on" : "off");
+      show();
+    }
+
+    function show() {
+      button.setAttribute("aria-pressed", String(isOn()));
+      button.textContent = isOn() ? button.dataset.on : button.dataset.off;
+    }
+
+    function prepareSound() {
+      const Context = window.AudioContext || window.webkitAudioContext;
+      if (!audio && Context) audio = new Context();
+      if (audio && audio.state === "suspended") audio.resume();
+    }
+
+    function sound() {
+      prepareSound();
+      if (!audio) return;
+      [0, 0.25, 0.5].forEach(function (delay) {
+        const tone = audio.createOscillator();
+        const volume = audio.createGain();
+        volume.gain.value = 0.2;
+        tone.frequency.value = 880;
+        tone.connect(volume).connect(audio.destination);
+        tone.start(audio.currentTime + delay);
+        tone.stop(audio.currentTime + delay + 0.15);
+      });
+    }
+
+    return function () {
+      if (!isOn()) return;
+      document.documentElement.dataset.rang = "yes";
+      sound();
+      if (window.Notification && Notification.permission === "granted") {
+        // Phones refuse this form of it: the sound has to do there.
+        try {
+          new Notification(button.dataset.title, { body: button.dataset.body, tag: KEY });
+        } catch (refused) {
+          return;
+        }
+      }
+    };
+  }
 
   function keepLive(part) {
     let etag = "";
@@ -99,13 +171,24 @@
       const atEnd = window.innerHeight + window.scrollY >= page.scrollHeight - 60;
       const inside = part.contains(document.activeElement) ? document.activeElement.id : "";
       const before = state();
+      const unfolded = Array.from(part.querySelectorAll("details[open]"), function (details) {
+        return details.id;
+      });
       part.innerHTML = html;
+      unfolded.forEach(function (id) {
+        const details = document.getElementById(id);
+        if (details) details.open = true;
+      });
       const after = state();
       if (inside && document.getElementById(inside)) {
         document.getElementById(inside).focus({ preventScroll: true });
       }
       if (after.title) document.title = after.title;
       announce(before, after);
+      const isNew = function (key) {
+        return before.rings.indexOf(key) < 0;
+      };
+      if (after.rings.some(isNew)) ring();
       if (after.last !== before.last && atEnd) window.scrollTo(0, page.scrollHeight);
       const written = document.querySelector(".reply textarea");
       // Somebody took the conversation or gave it back: the reply box changes too.
@@ -118,6 +201,7 @@
       return {
         title: root.dataset.title,
         owner: root.dataset.owner,
+        rings: (root.dataset.rings || "").split(" ").filter(Boolean),
         summary: summary ? summary.textContent.trim().replace(/\s+/g, " ") : "",
         last: newest(".line"),
         lastFromPerson: newest(".line.person"),

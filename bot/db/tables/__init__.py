@@ -1,6 +1,13 @@
 """The tables, one module a topic. ``metadata`` knows them all; Alembic's head equals it."""
 
-from bot.db.tables.alerts import alert, alert_event, audit
+from bot.db.tables.alerts import (
+    alert,
+    alert_event,
+    alert_notice,
+    audit,
+    read_mark,
+    report_decision,
+)
 from bot.db.tables.base import metadata
 from bot.db.tables.followup import (
     aid_kind,
@@ -16,7 +23,7 @@ from bot.db.tables.followup import (
 from bot.db.tables.messages import choice, conversation, dialogue_state, inbox, outbox
 from bot.db.tables.operations import lease, send_slot
 from bot.db.tables.people import access_code, care_link, consent, person
-from bot.db.tables.staff import helpline, staff, staff_chat, staff_session, structure
+from bot.db.tables.staff import duty_shift, helpline, staff, staff_chat, staff_session, structure
 
 __all__ = [
     "access_code",
@@ -24,6 +31,7 @@ __all__ = [
     "aid_request",
     "alert",
     "alert_event",
+    "alert_notice",
     "appointment",
     "audit",
     "care_link",
@@ -33,6 +41,7 @@ __all__ = [
     "consent",
     "conversation",
     "dialogue_state",
+    "duty_shift",
     "helpline",
     "inbox",
     "lease",
@@ -42,6 +51,8 @@ __all__ = [
     "person",
     "programme",
     "promise",
+    "read_mark",
+    "report_decision",
     "send_slot",
     "staff",
     "staff_chat",

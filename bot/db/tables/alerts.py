@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Integer, String, Table
+from sqlalchemy import Boolean, Column, Integer, String, Table, UniqueConstraint
 
 from bot.db.sealed import SealedText
 from bot.db.tables.base import metadata, primary_key, reference
@@ -28,11 +28,15 @@ alert = Table(
     Column("waiting_since", UtcDateTime, nullable=False),
     Column("answer_by", UtcDateTime),
     Column("opened_at", UtcDateTime, nullable=False),
-    # When the chats of staff were told (of the present severity); none: still to do.
-    Column("notified_at", UtcDateTime),
+    # The last level of the ladder that was told (see bot.followup.ladder); none: nobody yet.
+    Column("level", String(20)),
+    # When the next ones are told, or a claim that nothing came of lapses; none: nobody is.
+    Column("climbs_at", UtcDateTime, index=True),
     Column("acknowledged_at", UtcDateTime),
     Column("resolved_at", UtcDateTime),
     Column("outcome", String(30)),
+    # When something happened to it that whoever reads it should know.
+    Column("changed_at", UtcDateTime, nullable=False),
 )
 
 # Append-only history of an alert, written by the same transaction as what it tells.
@@ -43,11 +47,54 @@ alert_event = Table(
     reference("alert_id", "alert"),
     reference("inbox_id", "inbox", nullable=True),
     reference("staff_id", "staff", nullable=True),  # none: the programme itself
-    # opened | message | raised | taken_back | acknowledged | resolved | reopened | note | notified
+    reference("to_staff_id", "staff", nullable=True),  # of "assigned": whose it is now
+    # opened | message | raised | taken_back | notified | unavailable | acknowledged | lapsed |
+    # assigned | escalated | note | decided | resolved | undone | reopened
     Column("verb", String(16), nullable=False),
     Column("outcome", String(30)),  # of "resolved": the alert itself keeps its last one only
     Column("note", SealedText("alert_event.note")),
     Column("at", UtcDateTime, nullable=False),
+)
+
+# Who was told of an alert by the ladder, and what they answered. Whoever was told may see it.
+alert_notice = Table(
+    "alert_notice",
+    metadata,
+    primary_key(),
+    reference("alert_id", "alert"),
+    reference("staff_id", "staff"),
+    reference("staff_chat_id", "staff_chat", nullable=True),  # none: in the console alone
+    Column("level", String(20), nullable=False),
+    # What its buttons carry; worth something in this chat alone.
+    Column("token", String(24), nullable=False, unique=True),
+    Column("told_at", UtcDateTime, nullable=False),
+    Column("answer", String(12)),  # taken | unavailable
+    Column("answered_at", UtcDateTime),
+)
+
+# Whether authorities are told is the worker's decision, with its reason (safeguarding 10).
+# Append-only: the newest row of an alert is the one in force.
+report_decision = Table(
+    "report_decision",
+    metadata,
+    primary_key(),
+    reference("alert_id", "alert"),
+    reference("staff_id", "staff"),
+    Column("decision", String(14), nullable=False),  # reported | to_report | not_reported
+    Column("reason", SealedText("report_decision.reason"), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+# What a member of staff has read, and when: what has happened since is marked as new.
+read_mark = Table(
+    "read_mark",
+    metadata,
+    primary_key(),
+    reference("staff_id", "staff", index=False),
+    Column("object_type", String(16), nullable=False),  # alert | conversation
+    Column("object_id", Integer, nullable=False),
+    Column("read_at", UtcDateTime, nullable=False),
+    UniqueConstraint("staff_id", "object_type", "object_id"),
 )
 
 # Append-only and hash-chained per structure (safeguarding 18). Holds ids, never words.

@@ -64,6 +64,18 @@ staff_chat = Table(
     UniqueConstraint("channel", "address_index"),
 )
 
+# The rota: who is there for what, from when until when. Where it names nobody, the role does.
+duty_shift = Table(
+    "duty_shift",
+    metadata,
+    primary_key(),
+    reference("structure_id", "structure"),
+    reference("staff_id", "staff"),
+    Column("duty", String(12), nullable=False),  # on_call | supervisor | focal_point
+    Column("starts_at", UtcDateTime, nullable=False),
+    Column("ends_at", UtcDateTime, nullable=False),
+)
+
 helpline = Table(
     "helpline",
     metadata,

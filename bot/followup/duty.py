@@ -1,0 +1,120 @@
+"""Who is there for what, now: the rota, and where it names nobody, the roles.
+
+The levels of the ladder (``bot.followup.ladder``) are filled from here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.engine import Connection, Row
+from sqlalchemy.sql import ColumnElement
+
+from bot.db.tables import duty_shift, staff, structure
+from bot.followup.hours import DutyState, duty_state
+
+ON_CALL, SUPERVISOR, FOCAL_POINT = "on_call", "supervisor", "focal_point"
+# What one can be on the rota for; whoever has the role of that name stands in for an empty rota.
+DUTIES = (ON_CALL, SUPERVISOR, FOCAL_POINT)
+
+
+class RotaRefused(ValueError):
+    """A shift cannot be planned like this."""
+
+
+def duty_now(connection: Connection, home: Row, now: datetime) -> DutyState:
+    """Tell whether staff of a structure are on duty, on call, or nobody is there.
+
+    On call is somebody whom the rota names, or within the on-call hours whoever has that role:
+    nobody is told that a person was called where there is none to call.
+    """
+    state = duty_state(home, now)
+    if state.duty == "duty":
+        return state
+    called = members_on(connection, ON_CALL, now, structure.c.id == home.id)
+    return replace(state, duty="on_call" if called else "nobody")
+
+
+def members_on(
+    connection: Connection, duty: str, now: datetime, where: ColumnElement | None = None
+) -> list[Row]:
+    """Return the active staff who have a duty now (one of ``DUTIES``).
+
+    In each structure those whom the rota names; where it names nobody at this moment, whoever has
+    the role: for being on call only while the structure's hours say that somebody is there.
+
+    Args:
+        where: a condition on ``structure``; without one those of all structures.
+    """
+    homes = select(structure) if where is None else select(structure).where(where)
+    found: list[Row] = []
+    for home in connection.execute(homes.order_by(structure.c.id)).all():
+        found += _named(connection, home.id, duty, now) or _having_role(connection, home, duty, now)
+    return found
+
+
+def active_members(connection: Connection, *where: ColumnElement) -> list[Row]:
+    """Return active staff who fulfil conditions on ``staff``."""
+    query = select(staff).where(staff.c.active.is_(True), *where)
+    return connection.execute(query.order_by(staff.c.id)).all()
+
+
+def plan_shift(
+    connection: Connection, member: Row, duty: str, starts_at: datetime, ends_at: datetime
+) -> int:
+    """Put a member of staff on the rota of the own structure; return the shift's id.
+
+    Raises:
+        RotaRefused: no such duty, or it ends before it starts.
+    """
+    if duty not in DUTIES:
+        raise RotaRefused(f"duty must be one of {', '.join(DUTIES)}")
+    if ends_at <= starts_at:
+        raise RotaRefused("a shift ends after it starts")
+    inserted = connection.execute(
+        insert(duty_shift).values(
+            structure_id=member.structure_id,
+            staff_id=member.id,
+            duty=duty,
+            starts_at=starts_at,
+            ends_at=ends_at,
+        )
+    )
+    return inserted.inserted_primary_key[0]
+
+
+def remove_shift(connection: Connection, structure_id: int, shift_id: int) -> None:
+    """Take a shift off a structure's rota; one of another structure stays."""
+    connection.execute(
+        delete(duty_shift).where(
+            duty_shift.c.id == shift_id, duty_shift.c.structure_id == structure_id
+        )
+    )
+
+
+def coming_shifts(connection: Connection, structure_id: int, now: datetime) -> list[Row]:
+    """Return the shifts of a structure that have not ended, with ``shown_name``, soonest first."""
+    query = (
+        select(duty_shift, staff.c.shown_name)
+        .join(staff, staff.c.id == duty_shift.c.staff_id)
+        .where(duty_shift.c.structure_id == structure_id, duty_shift.c.ends_at > now)
+    )
+    return connection.execute(query.order_by(duty_shift.c.starts_at, duty_shift.c.id)).all()
+
+
+def _named(connection: Connection, structure_id: int, duty: str, now: datetime) -> list[Row]:
+    shifts = select(duty_shift.c.staff_id).where(
+        duty_shift.c.structure_id == structure_id,
+        duty_shift.c.duty == duty,
+        duty_shift.c.starts_at <= now,
+        duty_shift.c.ends_at > now,
+    )
+    return active_members(connection, staff.c.id.in_(shifts))
+
+
+def _having_role(connection: Connection, home: Row, role: str, now: datetime) -> list[Row]:
+    if role == ON_CALL and duty_state(home, now).duty == "nobody":
+        return []
+    return active_members(connection, staff.c.role == role, staff.c.structure_id == home.id)
