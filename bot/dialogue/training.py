@@ -7,6 +7,7 @@ import logging
 import shutil
 import sys
 import tempfile
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -91,14 +92,19 @@ class _Reporter(logging.Handler):
 
 @contextlib.contextmanager
 def _only_what_matters(report: Callable[[str], None]) -> Iterator[None]:
-    """Report each component's training, let warnings pass, and silence the debug lines."""
+    """Report each component's training, let warnings pass, and silence the debug lines.
+
+    Rasa knows no extractor but its own, and warns that nothing uses the tables.
+    """
     steps = logging.getLogger("rasa.engine.training.hooks")
     handler, level, configuration = _Reporter(report), steps.level, structlog.get_config()
     steps.addHandler(handler)
     steps.setLevel(logging.INFO)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", ".*but your NLU configuration does not include")
+            yield
     finally:
         structlog.configure(**configuration)
         steps.setLevel(level)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.dialogue.components.linear_model import LinearModel, train
+from bot.dialogue.components.linear_model import Floats, LinearModel, train
 
 _RANKING_LENGTH = 10
 
@@ -26,7 +27,7 @@ class CannotLearn(RasaException):
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
 class LinearIntentClassifier(GraphComponent, IntentClassifier):
-    """Guesses intents with a linear model of the words and their pieces.
+    """Guesses intents with a linear model of the words, their pieces, and what an encoder adds.
 
     Rasa's own classifiers take minutes to train on tens of thousands of examples, and the
     confidence they give says little about how often they are right.
@@ -75,7 +76,11 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         """
         examples = [e for e in training_data.intent_examples if e.get(TEXT)]
         try:
-            self._model = train([e.get(TEXT) for e in examples], [e.get(INTENT) for e in examples])
+            self._model = train(
+                [e.get(TEXT) for e in examples],
+                [e.get(INTENT) for e in examples],
+                _vectors(examples),
+            )
         except ValueError as error:
             raise CannotLearn(str(error)) from error
         with self._storage.write_to(self._resource) as folder:
@@ -91,14 +96,24 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         if self._model is None:
             raise RuntimeError("The classifier is not trained: call train or load first")
         for message in messages:
-            ranking = _rank(self._model, message.get(TEXT) or "")
+            ranking = _rank(self._model, message)
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
 
 
-def _rank(model: LinearModel, text: str) -> list[dict[str, Any]]:
-    probabilities = model.probabilities(text)
+def _vector(message: Message) -> Floats | None:
+    _, sentence = message.get_dense_features(TEXT)
+    return None if sentence is None else sentence.features[0]
+
+
+def _vectors(examples: Sequence[Message]) -> Floats | None:
+    vectors = [vector for vector in map(_vector, examples) if vector is not None]
+    return np.stack(vectors) if vectors else None
+
+
+def _rank(model: LinearModel, message: Message) -> list[dict[str, Any]]:
+    probabilities = model.probabilities(message.get(TEXT) or "", _vector(message))
     best = np.argsort(-probabilities, kind="stable")[:_RANKING_LENGTH]
     return [
         {"name": model.labels[index], "confidence": float(probabilities[index])} for index in best

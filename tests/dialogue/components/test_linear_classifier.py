@@ -92,6 +92,17 @@ def test_what_resembles_nothing_known_is_not_believed(classifier, text):
     assert parse(classifier, text)[0]["confidence"] < 0.4
 
 
+def test_a_message_that_is_one_example_is_understood_even_if_no_other_has_its_words(
+    classifier, storage
+):
+    lone = {**EXAMPLES, "greet": [*EXAMPLES["greet"], "maakye", "👋"]}
+    other = LinearIntentClassifier.create({}, storage, Resource("lone"), CONTEXT)
+    other.train(data(lone))
+    for text in ("maakye", "👋"):
+        assert parse(other, text)[0]["name"] == "greet"
+        assert parse(other, text)[0]["confidence"] > parse(classifier, text)[0]["confidence"]
+
+
 def test_a_loaded_classifier_answers_as_the_trained_one(classifier, storage, resource):
     loaded = LinearIntentClassifier.load({}, storage, resource, CONTEXT)
     for text in ("bonsoir", "l'argent", "rien de tout cela"):
