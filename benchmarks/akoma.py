@@ -133,13 +133,14 @@ class Akoma(Side):
         self._process = subprocess.Popen(
             [sys.executable, "-m", "benchmarks.serve"], cwd=PROJECT, env=environment
         )
-        while True:
+        while self._process.poll() is None:
             try:
                 if self._client.get("/readyz").json()["dialogue"] == "ready":
                     self.ask("warm-up-0")
                     return time.perf_counter() - started
             except httpx.HTTPError:
                 time.sleep(0.05)
+        raise RuntimeError("the server did not start, see above")
 
     def ask(self, person: str) -> float:
         """Post an update to the webhook and wait until the reply is with Telegram."""

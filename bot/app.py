@@ -27,6 +27,7 @@ from bot.console.errors import error_pages
 from bot.console.security import SecurityHeaders
 from bot.db.broadcast import Broadcaster
 from bot.db.engine import Database
+from bot.db.wakeups import hear
 from bot.delivery.clock import do_what_is_due
 from bot.delivery.inbox import DatabaseIntake
 from bot.delivery.metrics import Metrics
@@ -137,7 +138,7 @@ async def _keep_running(job: Callable[[], Awaitable[None]]) -> None:
 async def _send_for_ever(database: Database, sender: Sender) -> None:
     listener = database.listen("outbox")
     try:
-        await sender.run(listener.wait)
+        await sender.run(lambda seconds: hear(listener, seconds))
     finally:
         listener.close()
 
@@ -147,7 +148,7 @@ async def _announce_for_ever(services: Services) -> None:
     try:
         while True:
             await run_in_threadpool(_announce_alerts, services)
-            await run_in_threadpool(listener.wait, _CLOCK_EVERY)
+            await hear(listener, _CLOCK_EVERY)
     finally:
         listener.close()
 

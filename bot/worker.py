@@ -14,6 +14,7 @@ import structlog
 
 from bot.db import leases
 from bot.db.engine import Database
+from bot.db.wakeups import wait_for
 from bot.delivery.metrics import Metrics
 from bot.delivery.ports import Dialogue
 from bot.delivery.turns import Turns
@@ -99,14 +100,14 @@ def run_worker(
         turns = Turns(database, dialogue, wording, Metrics(), worker=name, clock=_now)
         heartbeat.ready()
         _log.info("worker is ready")
-        asyncio.run(_answer_until(stopping, turns, listener.wait))
+        asyncio.run(_answer_until(stopping, turns, lambda: wait_for(listener, _LOOK_EVERY)))
     finally:
         listener.close()
         heartbeat.stop()
 
 
 async def _answer_until(
-    stopping: threading.Event, turns: Turns, wait: Callable[[float], bool]
+    stopping: threading.Event, turns: Turns, wait: Callable[[], object]
 ) -> None:
     while not stopping.is_set():
         try:
@@ -115,7 +116,7 @@ async def _answer_until(
             # The database is away: what waits stays in the inbox.
             _log.error("cannot look for messages", error=type(error).__name__)
             await asyncio.sleep(1)
-        wait(_LOOK_EVERY)
+        wait()
 
 
 def _now() -> datetime:

@@ -1,19 +1,18 @@
 """Passing a topic's announcements on to everyone in this process who waits for it.
 
-Open pages are many, and the database's listener is a thread or a connection of its own: one of them
-serves all pages of a process.
+Open pages are many, and on PostgreSQL the database's listener is a connection of its own: one of
+them serves all pages of a process.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
 from bot.db.engine import Database
+from bot.db.wakeups import hear
 
-_LISTEN_SECONDS = 1.0
 # An announcement may be lost: whoever waits looks again this often at the least.
 LOOK_AGAIN_SECONDS = 20.0
 
@@ -63,21 +62,11 @@ class Broadcaster:
         Raises:
             Exception: whatever ends the database's listener. Run again, it starts a new one.
         """
-        # A thread of its own: waiting must not take one from those who work.
-        thread = ThreadPoolExecutor(1, thread_name_prefix=f"listen-{self._topic}")
-        loop = asyncio.get_running_loop()
+        listener = await asyncio.to_thread(self._database.listen, self._topic)
         try:
-            listener = await loop.run_in_executor(thread, self._database.listen, self._topic)
-            try:
-                self.ring()  # for whatever was announced while nobody listened
-                silent = 0.0
-                while True:
-                    heard = await loop.run_in_executor(thread, listener.wait, _LISTEN_SECONDS)
-                    silent = 0.0 if heard else silent + _LISTEN_SECONDS
-                    if heard or silent >= LOOK_AGAIN_SECONDS:
-                        silent = 0.0
-                        self.ring()
-            finally:
-                thread.submit(listener.close)
+            self.ring()  # for whatever was announced while nobody listened
+            while True:
+                await hear(listener, LOOK_AGAIN_SECONDS)
+                self.ring()
         finally:
-            thread.shutdown(wait=False)
+            listener.close()

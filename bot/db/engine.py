@@ -25,8 +25,8 @@ from bot.db.sealed import Sealer
 from bot.db.wakeups import (
     Listener,
     NotificationListener,
+    SocketAnnouncer,
     SocketListener,
-    announce_on_sockets,
     notify_statement,
     socket_folder,
 )
@@ -49,6 +49,8 @@ class Database:
         self.engine.dialect.akoma_sealer = self.sealer
         # Threads of one process queue here instead of sleeping in SQLite's busy handler.
         self._writer = threading.Lock()
+        self._sockets = socket_folder(str(self.url.database))
+        self._announcer = SocketAnnouncer(self._sockets)
 
     def _make_engine(self) -> Engine:
         if not self.is_sqlite:
@@ -122,12 +124,13 @@ class Database:
     def listen(self, topic: str) -> Listener:
         """Start listening for announcements of ``topic`` made by ``wake``."""
         if self.is_sqlite:
-            return SocketListener(socket_folder(str(self.url.database)), topic)
+            return SocketListener(self._sockets, topic)
         return NotificationListener(self.url, topic)
 
     def close(self) -> None:
         """Close all pooled connections."""
         self.engine.dispose()
+        self._announcer.close()
 
     def _notify(self, connection: Connection) -> None:
         for topic in self._topics(connection):
@@ -135,7 +138,7 @@ class Database:
 
     def _announce(self, topics: set[str]) -> None:
         for topic in topics:
-            announce_on_sockets(socket_folder(str(self.url.database)), topic)
+            self._announcer.announce(topic)
 
     @staticmethod
     def _topics(connection: Connection) -> set[str]:

@@ -9,6 +9,7 @@ its rows when its wait times out.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import hashlib
 import os
@@ -26,13 +27,45 @@ _CHANNEL = "akoma_{topic}"
 
 
 class Listener(Protocol):
-    """Waits for announcements of one topic. Used by one thread at a time."""
+    """Hears announcements of one topic. Used by one thread at a time."""
 
-    def wait(self, timeout: float) -> bool:
-        """Block until an announcement or ``timeout`` seconds; True when there was one."""
+    def fileno(self) -> int:
+        """Return what becomes readable when there is something to hear."""
+
+    def take(self) -> bool:
+        """Take all announcements that have come, without waiting; True when there were any."""
 
     def close(self) -> None:
         """Stop listening."""
+
+
+def wait_for(listener: Listener, seconds: float) -> bool:
+    """Block until an announcement comes or the time is over; True when one came."""
+    if listener.take():
+        return True
+    select.select([listener], [], [], seconds)
+    return listener.take()
+
+
+async def hear(listener: Listener, seconds: float) -> bool:
+    """Do the same on the event loop, which is not blocked and needs no thread for it."""
+    if listener.take():
+        return True
+    loop = asyncio.get_running_loop()
+    over: asyncio.Future[None] = loop.create_future()
+    timer = loop.call_later(seconds, _resolve, over)
+    loop.add_reader(listener.fileno(), _resolve, over)
+    try:
+        await over
+    finally:
+        timer.cancel()
+        loop.remove_reader(listener.fileno())
+    return listener.take()
+
+
+def _resolve(future: asyncio.Future[None]) -> None:
+    if not future.done():
+        future.set_result(None)
 
 
 def socket_folder(database_path: str) -> Path:
@@ -59,17 +92,17 @@ class SocketListener:
             folder.mkdir(mode=0o700, exist_ok=True)
             self._socket.bind(str(self._path))
 
-    def wait(self, timeout: float) -> bool:
-        """Block until an announcement or the time-out, then take all that has come."""
-        ready, _, _ = select.select([self._socket], [], [], timeout)
-        if not ready:
-            return False
-        try:
+    def fileno(self) -> int:
+        """Return the socket's descriptor."""
+        return self._socket.fileno()
+
+    def take(self) -> bool:
+        """Take all that has come (see ``Listener``)."""
+        heard = False
+        with contextlib.suppress(BlockingIOError):
             while self._socket.recv(16):
-                pass
-        except BlockingIOError:
-            return True
-        return True
+                heard = True
+        return heard
 
     def close(self) -> None:
         """Stop listening; remove the socket's file, and the folder with its last one."""
@@ -79,17 +112,36 @@ class SocketListener:
             self._path.parent.rmdir()
 
 
-def announce_on_sockets(folder: Path, topic: str) -> None:
-    """Send one datagram to every listener of ``topic``; forget those whose process is gone."""
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
-        sender.setblocking(False)
-        for path in folder.glob(f"{topic}.*"):
+class SocketAnnouncer:
+    """Sends announcements to the sockets that listen in a folder. For use by any thread."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._socket.setblocking(False)
+
+    def announce(self, topic: str) -> None:
+        """Send one datagram to every listener of ``topic``; forget those whose process is gone."""
+        for name in self._listening():
+            if not name.startswith(f"{topic}."):
+                continue
+            path = self._folder / name
             try:
-                sender.sendto(b"x", str(path))
+                self._socket.sendto(b"x", str(path))
             except BlockingIOError:
                 continue  # its queue is full: it will wake up anyway
             except (ConnectionRefusedError, FileNotFoundError):
                 path.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Close the socket it sends by."""
+        self._socket.close()
+
+    def _listening(self) -> list[str]:
+        try:
+            return os.listdir(self._folder)
+        except FileNotFoundError:
+            return []  # the last one that listened removed it
 
 
 class NotificationListener:
@@ -103,11 +155,17 @@ class NotificationListener:
         with self._connection.cursor() as cursor:
             cursor.execute(f"LISTEN {_CHANNEL.format(topic=topic)}")
 
-    def wait(self, timeout: float) -> bool:
-        """Block until an announcement or the time-out, then take all that has come."""
-        if not self._connection.notifies:
-            select.select([self._connection], [], [], timeout)
-            self._connection.poll()
+    def fileno(self) -> int:
+        """Return the connection's descriptor."""
+        return self._connection.fileno()
+
+    def take(self) -> bool:
+        """Take all that has come (see ``Listener``).
+
+        Raises:
+            psycopg2.Error: the connection is lost.
+        """
+        self._connection.poll()
         heard = bool(self._connection.notifies)
         self._connection.notifies.clear()
         return heard

@@ -10,7 +10,7 @@ case is counted (``akoma_uncertain_resends_total``).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import isfinite
@@ -130,15 +130,15 @@ class Sender:
         self._name = name
         self._clock = clock
 
-    async def run(self, wait: Callable[[float], bool]) -> None:
+    async def run(self, wait: Callable[[float], Awaitable[bool]]) -> None:
         """Send for ever; a slow provider keeps nobody else's message waiting.
 
         Args:
-            wait: blocks until rows were queued, or for a number of seconds.
+            wait: waits until rows were queued (True), or for a number of seconds.
         """
         sending: set[asyncio.Task[_Result]] = set()
         results: list[_Result] = []
-        woken = asyncio.create_task(run_in_threadpool(wait, _LOOK_EVERY))
+        woken = asyncio.ensure_future(wait(_LOOK_EVERY))
         announced = True
         try:
             while True:
@@ -154,7 +154,7 @@ class Sender:
                 done, _ = await asyncio.wait({*sending, woken}, return_when=asyncio.FIRST_COMPLETED)
                 announced = woken.done() and woken.result()
                 if woken.done():
-                    woken = asyncio.create_task(run_in_threadpool(wait, _LOOK_EVERY))
+                    woken = asyncio.ensure_future(wait(_LOOK_EVERY))
                 finished = sending & done
                 sending -= finished
                 results += [task.result() for task in finished]

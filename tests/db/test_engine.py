@@ -1,5 +1,6 @@
 """The two databases behave alike: transactions, sealed columns, wake-ups."""
 
+import asyncio
 import threading
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.db.engine import Database, savepoint, wake
 from bot.db.sealed import SealBroken
 from bot.db.tables import lease, staff, structure
+from bot.db.wakeups import hear, wait_for
 
 
 def _rows(database: Database) -> int:
@@ -98,15 +100,30 @@ def test_a_wake_up_comes_after_the_commit_and_only_then(database):
     with pytest.raises(RuntimeError), database.write() as connection:
         wake(connection, "turns")
         raise RuntimeError
-    assert not listener.wait(0.05)
+    assert not wait_for(listener, 0.05)
     with database.write() as connection:
         wake(connection, "turns")
         connection.execute(insert(lease).values(name="row"))
-        assert not listener.wait(0.05)
-    assert listener.wait(5)
+        assert not wait_for(listener, 0.05)
+    assert wait_for(listener, 5)
     with database.write() as connection:
         wake(connection, "outbox")
-    assert not listener.wait(0.05)
+    assert not wait_for(listener, 0.05)
+    listener.close()
+
+
+async def test_the_event_loop_hears_without_a_thread(database):
+    listener = database.listen("turns")
+    assert not await hear(listener, 0.05)
+    with database.write() as connection:
+        wake(connection, "turns")
+    assert await hear(listener, 5)
+    hearing = asyncio.create_task(hear(listener, 60))
+    await asyncio.sleep(0)
+    with database.write() as connection:
+        wake(connection, "turns")
+    assert await asyncio.wait_for(hearing, 5)
+    assert not await hear(listener, 0.05)
     listener.close()
 
 

@@ -1,7 +1,6 @@
 """The sender: crisis replies first, each once, and nothing that betrays."""
 
 import asyncio
-import time
 from datetime import timedelta
 
 import pytest
@@ -256,6 +255,6 @@ async def test_a_send_that_hangs_keeps_nobody_else_waiting(desk, boy, mother):
     assert desk.phone.accepted[0][0] == mother
 
 
-def _look_again_soon(_seconds: float) -> bool:
-    time.sleep(0.01)
+async def _look_again_soon(_seconds: float) -> bool:
+    await asyncio.sleep(0.01)
     return False
