@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import warnings
 from collections.abc import Sequence
@@ -11,14 +10,14 @@ from typing import Any
 
 import structlog
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
-from telegram.error import BadRequest, TelegramError
-from telegram.request import HTTPXRequest
+from telegram.error import BadRequest
 from telegram.warnings import PTBUserWarning
 
 from bot.channels.base import Rendered, label
 from bot.channels.errors import SendError
 from bot.channels.tasks import end
 from bot.channels.telegram.errors import raising_send_errors
+from bot.channels.telegram.request import AiohttpRequest
 from bot.settings import TelegramSettings
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -40,11 +39,7 @@ class TelegramClient:
         self.bot_id = settings.token.partition(":")[0]
         # One pool for all: the long poll holds a connection of it, and waiting for a free one is
         # better than an error.
-        self._request = _Request(
-            connection_pool_size=_CONNECTIONS,
-            read_timeout=answer_seconds,
-            pool_timeout=answer_seconds,
-        )
+        self._request = AiohttpRequest(_CONNECTIONS, answer_seconds)
         # The library's ``initialize`` is left out: it asks Telegram at once, and puts the token
         # into the exception when it is refused.
         self._bot = Bot(
@@ -143,25 +138,9 @@ class TelegramClient:
         await self._request.shutdown()
 
 
-class _Request(HTTPXRequest):
-    """Does not log an answer that it cannot read: there may be people's messages in it."""
-
-    @staticmethod
-    def parse_json_payload(payload: bytes) -> Any:
-        """Return the answer that ``payload`` holds.
-
-        Raises:
-            TelegramError: it is no JSON.
-        """
-        try:
-            return json.loads(payload)
-        except ValueError:
-            raise TelegramError("Invalid server response") from None
-
-
 def _quieten() -> None:
     """Keep addresses, which hold the token, and contents out of the log."""
-    for name in ("httpx", "httpcore", "telegram"):
+    for name in ("aiohttp", "telegram"):
         logging.getLogger(name).setLevel(logging.WARNING)
     # ``get_updates`` below says why it does not take the method that the library advises.
     warnings.filterwarnings("ignore", r"Please use 'Bot\.getUpdates'", PTBUserWarning)

@@ -141,7 +141,7 @@ async def test_an_answer_that_is_not_telegrams_is_tried_again(
 
 
 async def test_neither_token_nor_words_are_logged_or_raised(settings, server, caplog):
-    logging.getLogger("httpx").setLevel(logging.DEBUG)
+    logging.getLogger("aiohttp").setLevel(logging.DEBUG)
     words = Rendered(WORDS)
     client = TelegramClient(settings.telegram)
     stranger = TelegramClient(replace(settings.telegram, token="7000000009:another-token"))
