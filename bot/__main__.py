@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timezone
 from enum import Enum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
@@ -35,6 +36,18 @@ class Role(str, Enum):
     ALL = "all"
     WEB = "web"
     WORKER = "worker"
+
+
+class SheetKind(str, Enum):
+    """What a spreadsheet holds."""
+
+    STRUCTURES = "structures"
+    PEOPLE = "people"
+    LINKS = "links"
+    PROGRAMMES = "programmes"
+    ENROLMENTS = "enrolments"
+    PAYMENTS = "payments"
+    APPOINTMENTS = "appointments"
 
 
 @app.command()
@@ -152,6 +165,47 @@ def enrol(case: str, demo: Demo = False) -> None:
         except (NoSuchCase, ConsentMissing) as error:
             _refuse(str(error))
     typer.echo(code)
+
+
+@app.command("import")
+def import_file(
+    kind: SheetKind,
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV or XLSX.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check every row, keep none.")] = False,
+    demo: Demo = False,
+) -> None:
+    """Take in a spreadsheet of a KIND: every row of it, or none."""
+    from bot.exchange.sheets import UnreadableSheet
+    from bot.exchange.transfer import KINDS, import_sheet
+
+    with _database(_settings(demo)) as database:
+        try:
+            done = import_sheet(database, KINDS[kind.value], file, _now(), dry_run=dry_run)
+        except UnreadableSheet as error:
+            _refuse(str(error))
+    if done.refusals:
+        _refuse("\n".join((*done.refusals, "Nothing was kept.")))
+    typer.echo(f"{done.added} added, {done.changed} changed.")
+    if dry_run:
+        typer.echo("Nothing was kept: this was a trial.")
+
+
+@app.command("export")
+def export_file(
+    kind: SheetKind,
+    file: Annotated[Path, typer.Argument(dir_okay=False, help="CSV or XLSX; is overwritten.")],
+    demo: Demo = False,
+) -> None:
+    """Write a spreadsheet of a KIND. It holds personal data: keep it as you keep the files."""
+    from bot.exchange.sheets import UnreadableSheet
+    from bot.exchange.transfer import KINDS, export_sheet
+
+    with _database(_settings(demo)) as database:
+        try:
+            count = export_sheet(database, KINDS[kind.value], file, _now())
+        except (UnreadableSheet, OSError) as error:
+            _refuse(str(error))
+    typer.echo(f"{count} rows written.")
 
 
 @staff_commands.command("add")

@@ -83,7 +83,11 @@ def _of_database(database: Database, now: datetime) -> Iterator[Finding]:
                 )
                 return
             if connection.execute(select(func.count()).select_from(structure)).scalar_one() == 0:
-                yield Finding(True, "No structure is set up yet: nobody could be answered.")
+                yield Finding(
+                    True,
+                    "No structure is set up yet: nobody could be answered. Run"
+                    " `python -m bot import structures FILE`.",
+                )
             active = (staff.c.role == "focal_point", staff.c.active.is_(True))
             points = select(func.count()).select_from(staff).where(*active)
             if connection.execute(points).scalar_one() < _FOCAL_POINTS:

@@ -16,7 +16,7 @@ LAYERS = (
     ("bot.safety", "bot.i18n", "bot.channels"),
     ("bot.delivery",),
     ("bot.dialogue", "actions", "bot.console"),
-    ("bot.worker", "bot.supervisor", "bot.health", "bot.demo"),
+    ("bot.worker", "bot.supervisor", "bot.health", "bot.demo", "bot.exchange"),
     ("bot.app", "bot.check"),
     ("bot.__main__",),
 )

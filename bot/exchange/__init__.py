@@ -1,0 +1,1 @@
+"""Taking the caseload in from spreadsheets, and giving it out."""

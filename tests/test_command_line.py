@@ -1,0 +1,157 @@
+"""The command line: what it prints where, and its exit codes (0 done, 1 refused, 2 wrong use)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.__main__ import app
+from tests.conftest import KEYS
+
+STRUCTURES = "name,country,duty_hours\nCentre A,CI,mon-fri 08:00-17:00\n"
+PEOPLE = (
+    "case,kind,structure,first_name,family_name,birth_year,form,consent_by\n"
+    "0317,beneficiary,Centre A,Kouadio,Inventé,2011,tu,{consent}\n"
+)
+AWA = ("staff", "add", "awa@example.org", "--name", "Awa Exemple", "--password-stdin")
+
+
+@pytest.fixture
+def bot(tmp_path: Path):
+    """Give a function that runs a command on an empty database."""
+    environment = {
+        "AKOMA_SECRET_KEY": ",".join(KEYS),
+        "AKOMA_DATABASE_URL": f"sqlite:///{tmp_path / 'akoma.db'}",
+        "AKOMA_MODEL_PATH": str(tmp_path / "no-models"),
+    }
+
+    def run(*arguments: str, typed: str = "", **values: str) -> Result:
+        return CliRunner().invoke(app, arguments, input=typed, env={**environment, **values})
+
+    assert run("migrate").exit_code == 0
+    return run
+
+
+@pytest.fixture
+def sheet(tmp_path: Path):
+    """Give a function that saves a sheet."""
+
+    def save(text: str) -> str:
+        path = tmp_path / "sheet.csv"
+        path.write_text(text, encoding="utf-8")
+        return str(path)
+
+    return save
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("nonsense",),
+        ("run", "--role", "nonsense"),
+        ("import", "nonsense", __file__),
+        ("import", "people", "/no/such/file.csv"),
+        ("import", "people"),
+        ("export", "people"),
+        ("enrol",),
+        ("staff", "add", "awa@example.org", "--name", "Awa"),
+    ],
+)
+def test_wrong_use_is_2(bot, arguments):
+    done = bot(*arguments)
+    assert done.exit_code == 2
+    assert done.stderr
+    assert done.stdout == ""
+
+
+def test_without_a_key_what_seals_is_refused_and_says_how_to_make_one(bot):
+    for arguments in (("enrol", "0317"), ("check",)):
+        done = bot(*arguments, AKOMA_SECRET_KEY="")
+        assert done.exit_code == 1
+        assert "AKOMA_SECRET_KEY" in done.stderr
+
+
+def test_migrating_needs_no_key_and_twice_is_once(bot):
+    for _ in range(2):
+        done = bot("migrate", AKOMA_SECRET_KEY="")
+        assert (done.exit_code, done.stdout) == (0, "The database is up to date.\n")
+
+
+def test_parse_without_a_model_is_refused(bot):
+    done = bot("parse", typed="bonjour\n")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "train" in done.stderr
+
+
+def test_from_an_empty_installation_to_a_code(bot, sheet):
+    assert bot("import", "structures", sheet(STRUCTURES)).exit_code == 0
+    added = bot(
+        *AWA, "--role", "social_worker", "--structure", "Centre A", typed="a long pass 12\n"
+    )
+    assert (added.exit_code, added.stderr) == (0, "")
+    done = bot("import", "people", sheet(PEOPLE.format(consent="guardian")))
+    assert (done.exit_code, done.stdout) == (0, "1 added, 0 changed.\n")
+    code = bot("enrol", "0317")
+    assert code.exit_code == 0
+    assert len(code.stdout.strip()) >= 8
+    link = bot("staff", "link", "awa@example.org")
+    assert link.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("enrol", "0317"),
+        ("staff", "link", "nobody@example.org"),
+        (*AWA, "--role", "social_worker", "--structure", "Centre X"),
+        (*AWA, "--role", "nonsense", "--structure", "Centre A"),
+        ("export", "people", "people.pdf"),
+    ],
+)
+def test_what_cannot_be_done_is_1_with_reasons_on_standard_error(bot, sheet, arguments):
+    bot("import", "structures", sheet(STRUCTURES))
+    done = bot(*arguments, typed="a long pass 12\n")
+    assert done.exit_code == 1
+    assert done.stdout == ""
+    assert done.stderr
+
+
+def test_a_refused_sheet_prints_lines_and_nobody(bot, sheet):
+    bot("import", "structures", sheet(STRUCTURES))
+    for arguments in ((), ("--dry-run",)):
+        done = bot("import", "people", sheet(PEOPLE.format(consent="maman")), *arguments)
+        assert (done.exit_code, done.stdout) == (1, "")
+        assert done.stderr.startswith("line 2: consent_by: write one of guardian, worker")
+        assert done.stderr.endswith("Nothing was kept.\n")
+        assert not {"Kouadio", "Inventé", "maman"} & set(done.stderr.split())
+
+
+def test_a_trial_says_what_it_would_do(bot, sheet):
+    done = bot("import", "structures", sheet(STRUCTURES), "--dry-run")
+    assert done.exit_code == 0
+    assert done.stdout.startswith("1 added, 0 changed.")
+    assert bot("import", "structures", sheet(STRUCTURES)).stdout.startswith("1 added")
+
+
+def test_an_export_says_how_much_and_nothing_of_it(bot, sheet, tmp_path):
+    bot("import", "structures", sheet(STRUCTURES))
+    bot("import", "people", sheet(PEOPLE.format(consent="guardian")))
+    done = bot("export", "people", str(tmp_path / "out.xlsx"))
+    assert (done.exit_code, done.stdout) == (0, "1 rows written.\n")
+
+
+def test_a_child_without_consent_gets_no_code(bot, sheet):
+    bot("import", "structures", sheet(STRUCTURES))
+    bot("import", "people", sheet(PEOPLE.format(consent="")))
+    done = bot("enrol", "0317")
+    assert done.exit_code == 1
+    assert "guardian" in done.stderr
+
+
+def test_check_lists_what_to_put_right(bot):
+    done = bot("check")
+    assert done.exit_code == 1
+    assert "! No structure is set up" in done.stderr
+    assert "Ready" not in done.stdout
