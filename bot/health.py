@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from ipaddress import ip_address
 
+import structlog
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,7 +20,10 @@ from bot.db.engine import Database
 from bot.db.inserts import insert_if_absent
 from bot.db.tables import lease
 from bot.delivery.metrics import Metrics
+from bot.delivery.turn_figures import recorded_figures
 from bot.worker import LEASE_PREFIX, READY
+
+_log = structlog.get_logger(__name__)
 
 _PROBE = "health:probe"
 _FORWARDING = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
@@ -40,7 +44,9 @@ def build_health(
     async def figures(request: Request) -> Response:
         if not _may_read_figures(request, metrics_token):
             return PlainTextResponse("not found", status_code=404)
-        return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
+        own = generate_latest(metrics.registry)
+        of_workers = await run_in_threadpool(_figures_of_workers, database)
+        return Response(own + of_workers, media_type=CONTENT_TYPE_LATEST)
 
     return [
         Route("/healthz", healthz),
@@ -63,6 +69,16 @@ def readiness(database: Database, now: datetime) -> tuple[int, dict[str, str]]:
         return 503, {"database": "down", "dialogue": "down"}
     dialogue = "ready" if READY in states else "starting" if states else "down"
     return 200, {"database": "ok", "dialogue": dialogue}
+
+
+def _figures_of_workers(database: Database) -> bytes:
+    try:
+        with database.read() as connection:
+            return generate_latest(recorded_figures(connection))
+    except SQLAlchemyError as error:
+        # What this process has counted is shown all the same, the more so now.
+        _log.warning("no figures of workers", error=type(error).__name__)
+        return b""
 
 
 def _may_read_figures(request: Request, token: str) -> bool:

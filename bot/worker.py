@@ -17,6 +17,7 @@ from bot.db.engine import Database
 from bot.db.wakeups import wait_for
 from bot.delivery.metrics import Metrics
 from bot.delivery.ports import Dialogue
+from bot.delivery.turn_figures import TurnFigures
 from bot.delivery.turns import Turns
 from bot.i18n.wording import Wording
 
@@ -36,10 +37,17 @@ def worker_name() -> str:
 
 
 class Heartbeat:
-    """Says in a lease row that this worker is starting or ready, while it lives."""
+    """Says in a lease row that this worker is starting or ready, while it lives.
 
-    def __init__(self, database: Database, name: str, clock: Callable[[], datetime]) -> None:
+    With it goes what the worker has counted.
+    """
+
+    def __init__(
+        self, database: Database, name: str, figures: TurnFigures, clock: Callable[[], datetime]
+    ) -> None:
         self._database = database
+        self._figures = figures
+        self._one_at_a_time = threading.Lock()
         self._name = name
         self._clock = clock
         self._state = STARTING
@@ -61,7 +69,9 @@ class Heartbeat:
         self._stopped.set()
         self._thread.join()
         with self._database.write() as connection:
+            counted = self._figures.hand_over(connection)
             leases.release(connection, LEASE_PREFIX + self._name, self._name)
+        self._figures.settle(counted)
 
     def _beat(self) -> None:
         while not self._stopped.wait(_HEARTBEAT_EVERY):
@@ -73,9 +83,12 @@ class Heartbeat:
 
     def _write(self) -> None:
         row = LEASE_PREFIX + self._name
-        with self._database.write() as connection:
-            leases.acquire(connection, row, self._name, self._clock(), HEARTBEAT_LASTS)
-            leases.store(connection, row, self._name, self._state)
+        with self._one_at_a_time:
+            with self._database.write() as connection:
+                leases.acquire(connection, row, self._name, self._clock(), HEARTBEAT_LASTS)
+                leases.store(connection, row, self._name, self._state)
+                counted = self._figures.hand_over(connection)
+            self._figures.settle(counted)
 
 
 def run_worker(
@@ -92,12 +105,13 @@ def run_worker(
     name = worker_name()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    heartbeat = Heartbeat(database, name, _now)
+    metrics = Metrics()
+    heartbeat = Heartbeat(database, name, TurnFigures(metrics), _now)
     heartbeat.start()
     listener = database.listen("turns")
     try:
         dialogue = load_dialogue()
-        turns = Turns(database, dialogue, wording, Metrics(), worker=name, clock=_now)
+        turns = Turns(database, dialogue, wording, metrics, worker=name, clock=_now)
         heartbeat.ready()
         _log.info("worker is ready")
         asyncio.run(_answer_until(stopping, turns, lambda: wait_for(listener, _LOOK_EVERY)))

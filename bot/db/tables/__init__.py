@@ -21,7 +21,7 @@ from bot.db.tables.followup import (
     training_enrolment,
 )
 from bot.db.tables.messages import choice, conversation, dialogue_state, inbox, outbox
-from bot.db.tables.operations import lease, send_slot
+from bot.db.tables.operations import figure, lease, send_slot
 from bot.db.tables.people import access_code, care_link, consent, person
 from bot.db.tables.staff import duty_shift, helpline, staff, staff_chat, staff_session, structure
 
@@ -42,6 +42,7 @@ __all__ = [
     "conversation",
     "dialogue_state",
     "duty_shift",
+    "figure",
     "helpline",
     "inbox",
     "lease",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, String, Table
+from sqlalchemy import Column, Float, String, Table
 
 from bot.db.tables.base import metadata
 from bot.db.types import UtcDateTime
@@ -23,4 +23,12 @@ send_slot = Table(
     metadata,
     Column("key", String(120), primary_key=True),
     Column("free_at", UtcDateTime, nullable=False),
+)
+
+# What all workers have counted together, for the web role's /metrics.
+figure = Table(
+    "figure",
+    metadata,
+    Column("name", String(80), primary_key=True),
+    Column("value", Float, nullable=False),
 )
