@@ -49,19 +49,21 @@ _CLOCK_EVERY = 2.0
 
 @dataclass(frozen=True)
 class Services:
-    """What every role is built from."""
+    """What every role is built from. ``clock`` tells the present moment, in UTC."""
 
     settings: Settings
     database: Database
     wording: Wording
+    clock: Callable[[], datetime]
 
 
-def build_services(settings: Settings) -> Services:
-    """Open the database and read the words."""
+def build_services(settings: Settings, clock: Callable[[], datetime] | None = None) -> Services:
+    """Open the database and read the words; without a ``clock`` it is the machine's."""
     return Services(
         settings=settings,
         database=Database(settings.database_url, settings.secret_keys),
         wording=load_wording(PROJECT),
+        clock=clock or utc_now,
     )
 
 
@@ -76,15 +78,15 @@ def build_web(services: Services, *, with_worker: bool) -> Starlette:
         wording,
         metrics,
         country=settings.country,
-        clock=utc_now,
+        clock=services.clock,
     )
-    sender = Sender(database, channels, wording, metrics, name=worker_name(), clock=utc_now)
+    sender = Sender(database, channels, wording, metrics, name=worker_name(), clock=services.clock)
     broadcaster = Broadcaster(database, "console")
     routes: list[BaseRoute] = [
-        *build_health(database, metrics, settings.metrics_token, clock=utc_now),
+        *build_health(database, metrics, settings.metrics_token, clock=services.clock),
         *(route for channel in channels.values() for route in channel.routes(intake)),
-        *build_console(settings, database, wording, broadcaster, clock=utc_now),
-        *build_demo(settings, database, wording.catalogs, clock=utc_now),
+        *build_console(settings, database, wording, broadcaster, clock=services.clock),
+        *build_demo(settings, database, wording.catalogs, clock=services.clock),
     ]
     jobs: list[Callable[[], Awaitable[None]]] = [
         lambda: _send_for_ever(database, sender),
@@ -94,7 +96,7 @@ def build_web(services: Services, *, with_worker: bool) -> Starlette:
         *(_poller(channel, intake) for channel in channels.values()),
     ]
     if with_worker:
-        jobs.append(WorkerSupervisor(worker_command(settings.demo), database, utc_now).run)
+        jobs.append(WorkerSupervisor(worker_command(settings.demo), database, services.clock).run)
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -161,9 +163,11 @@ async def _look_at_the_clock(services: Services) -> None:
 
 def _announce_alerts(services: Services) -> None:
     with services.database.write() as connection:
-        announce_alerts(connection, services.wording, services.settings.public_url, utc_now())
+        announce_alerts(
+            connection, services.wording, services.settings.public_url, services.clock()
+        )
 
 
 def _do_what_is_due(services: Services) -> None:
     with services.database.write() as connection:
-        do_what_is_due(connection, utc_now())
+        do_what_is_due(connection, services.clock())

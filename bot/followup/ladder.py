@@ -23,6 +23,7 @@ from bot.db.tables import (
     alert_event,
     alert_notice,
     conversation,
+    outbox,
     person,
     staff,
     staff_chat,
@@ -245,8 +246,14 @@ def _tell(connection: Connection, row: Row, member: Row, level: str, now: dateti
 def _something_came_of_it(connection: Connection, row: Row) -> bool:
     """Tell whether the person was answered, or a deed noted, since somebody took the alert."""
     since = select(conversation.c.unanswered_since).where(conversation.c.id == row.conversation_id)
-    waiting = connection.execute(since).scalar_one()
-    if waiting is None or waiting > row.acknowledged_at:
+    if connection.execute(since).scalar_one() is None:
+        return True
+    written = select(outbox.c.id).where(
+        outbox.c.conversation_id == row.conversation_id,
+        outbox.c.author == "staff",
+        outbox.c.created_at >= row.acknowledged_at,
+    )
+    if connection.execute(written.limit(1)).first() is not None:
         return True
     done = select(alert_event.c.id).where(
         alert_event.c.alert_id == row.id,

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert, select, update
 
-from bot.db.tables import alert_notice, staff, staff_chat
+from bot.db.tables import alert_notice, outbox, staff, staff_chat
 from bot.followup import cases, closing, conversations, duty, ladder
 from bot.followup.access import NotAllowed
 from bot.followup.alerts import get_alert, history, list_alerts
@@ -167,6 +167,29 @@ def test_taking_it_stops_the_ladder_and_an_answer_ends_it(team):
     conversations.change(team.connection, team.talk.id, unanswered_since=None)
     assert team.wait(60) == []
     assert get_alert(team.connection, team.awa, made).state == "acknowledged"
+
+
+def test_an_answer_that_is_followed_by_another_message_was_one(team):
+    made = team.flag()
+    team.wait()
+    team.press("take", made, team.awa)
+    team.connection.execute(
+        insert(outbox).values(
+            conversation_id=team.talk.id,
+            author="staff",
+            staff_id=team.awa.id,
+            kind="text",
+            text="bonjour",
+            priority=1,
+            state="sent",
+            restricted=False,
+            attempts=1,
+            due_at=team.now,
+            created_at=team.now,
+        )
+    )
+    conversations.change(team.connection, team.talk.id, unanswered_since=team.now)
+    assert team.wait(10) == []
 
 
 def test_a_note_is_something_too(team):

@@ -1,0 +1,152 @@
+"""An alert that nobody takes climbs from chat to chat: the whole web role, by a clock that is set.
+
+The dialogue is not there, and is not needed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import select, update
+
+from bot.app import build_services, build_web
+from bot.console.visit import SESSION_COOKIE
+from bot.db.tables import alert
+from bot.demo.people import AWA, CLARISSE, SERGE, Member, member_row
+from bot.followup.consent import make_staff_link_code
+from bot.followup.staff import start_session
+from bot.settings import read_settings
+from tests.browser import browser
+from tests.conftest import KEYS
+from tests.console.site import Clock
+from tests.e2e.processes import Akoma
+from tests.platforms.base import ServerThread
+
+__all__ = ["browser"]
+
+pytestmark = pytest.mark.browser
+
+CHATS = {AWA: "700801", SERGE: "700802", CLARISSE: "700803"}
+CRY = "mon oncle me frappe chaque soir"
+
+
+def _plain(text: str) -> str:
+    return text.replace("\u00a0", " ")
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(datetime.now(timezone.utc))
+
+
+@pytest.fixture
+def url(installed, telegram, trained_screen, clock) -> Iterator[str]:
+    """Run the web role in a thread, with a clock of the test's."""
+    server = ServerThread()
+    services = build_services(
+        read_settings(
+            {
+                "AKOMA_DATABASE_URL": installed.url.render_as_string(False),
+                "AKOMA_SECRET_KEY": ",".join(KEYS),
+                "AKOMA_PUBLIC_URL": server.url,
+                "AKOMA_MODEL_PATH": str(trained_screen),
+                "AKOMA_TELEGRAM_TOKEN": telegram.token,
+                "AKOMA_TELEGRAM_BASE_URL": telegram.base_url,
+            }
+        ),
+        clock,
+    )
+    web = build_web(services, with_worker=False)
+    server.start(web)
+    work = contextlib.AsyncExitStack()
+    server.call(work.enter_async_context(web.router.lifespan_context(web)))
+    yield server.url
+    server.call(work.aclose())
+    server.stop()
+
+
+@pytest.fixture
+def chats(installed, telegram, clock, url) -> dict[Member, str]:
+    """Link a chat to each level, and leave nothing of the demo's own to be told."""
+    with installed.write() as connection:
+        connection.execute(update(alert).values(state="resolved", climbs_at=None))
+        codes = {
+            member: make_staff_link_code(connection, member_row(connection, member).id, clock())
+            for member in CHATS
+        }
+    for member, code in codes.items():
+        telegram.say(CHATS[member], code)
+        telegram.wait_for(CHATS[member], lambda sent: "les alertes arrivent ici" in sent.text)
+    return CHATS
+
+
+@pytest.fixture
+def console(installed, browser, clock, url) -> Iterator[Page]:
+    """Open today's page as Awa."""
+    with installed.write() as connection:
+        token = start_session(connection, member_row(connection, AWA).id, clock())
+    context = browser.new_context(base_url=url)
+    context.add_cookies([{"name": SESSION_COOKIE, "value": token, "url": f"{url}/console"}])
+    page = context.new_page()
+    page.goto("/console")
+    yield page
+    context.close()
+
+
+def test_from_chat_to_chat_until_somebody_answers(
+    installed, telegram, new_boy, clock, url, chats, console
+):
+    boy = new_boy()
+
+    def alarm(member: Member, minutes: int) -> str:
+        begins = f"🔴 Dossier {boy} · critique · attend depuis {minutes} min"
+        sent = telegram.wait_for(chats[member], lambda sent: _plain(sent.text).startswith(begins))
+        assert sent.titles == ["Je prends", "Pas disponible"]
+        assert "oncle" not in sent.text
+        return _plain(sent.text)
+
+    def told(member: Member, words: str) -> None:
+        telegram.wait_for(chats[member], lambda sent: words in _plain(sent.text))
+
+    telegram.say(boy, CRY)
+    assert "116" in telegram.wait_for(boy).text
+    assert f"{url}/console/alerts/" in alarm(AWA, 0)
+    row = console.locator(".alert", has_text=f"Dossier {boy}")
+    expect(row).to_contain_text("c’est pour vous")
+
+    clock.forward(timedelta(minutes=5))
+    assert "Personne ne s'en occupe encore." in alarm(SERGE, 5)
+    telegram.press(chats[SERGE], "Je prends")
+    told(SERGE, f"Dossier {boy} : c'est pour vous.")
+    told(AWA, f"Dossier {boy} : Serge s'en occupe.")
+    expect(row).to_contain_text("pour Serge")
+
+    clock.forward(timedelta(minutes=10))
+    alarm(CLARISSE, 15)
+    expect(row).to_contain_text("pour Serge")
+    telegram.press(chats[CLARISSE], "Je prends")
+    told(SERGE, f"Dossier {boy} : Clarisse s'en occupe.")
+
+    row.get_by_role("link").click()
+    console.get_by_role("link", name="Lire la conversation").click()
+    console.get_by_role("button", name="Prendre la conversation").click()
+    console.get_by_label("Votre réponse").fill("Je suis là.")
+    console.get_by_role("button", name="Envoyer").click()
+    # It is long since the boy wrote: his phone shows the notice, and the rest when he asks.
+    telegram.wait_for(boy, lambda sent: sent.has_button("Lire"))
+    telegram.press(boy, "Lire")
+    telegram.wait_for(boy, lambda sent: "Je suis là." in sent.text)
+
+    clock.forward(timedelta(minutes=10))
+    newest = select(alert).order_by(alert.c.id.desc()).limit(1)
+
+    def stands_still() -> bool:
+        with installed.read() as connection:
+            found = connection.execute(newest).one()
+            return (found.state, found.climbs_at) == ("acknowledged", None)
+
+    Akoma.wait_until(stands_still, timeout=20)
