@@ -1,9 +1,11 @@
 """Who among the staff may read what: the one place where a role gets its rights.
 
-Case staff read the alerts and conversations of their structure, and those of strangers, whom no
-structure follows yet. Complaints about staff are the focal point's alone (safeguarding 15), and
-theirs whom the ladder told when no focal point answered: whoever was told of an alert may see it.
-Administrators, partners and observers read no transcript (safeguarding 16).
+Social workers read the alerts and conversations of their own cases, of those that were shared
+with them, and of nobody's; other case staff those of their structure. Strangers, whom no structure
+follows yet, are read by all case staff. Whoever has a conversation, was given an alert, or was
+told of one by the ladder may see it as long as it is open, whosesoever case it is. Complaints
+about staff are the focal point's alone (safeguarding 15), and theirs whom the ladder told when no
+focal point answered. Administrators, partners and observers read no transcript (safeguarding 16).
 """
 
 from __future__ import annotations
@@ -11,12 +13,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import and_, false, or_, select
 from sqlalchemy.engine import Connection, Row
-from sqlalchemy.sql import ColumnElement, Select
+from sqlalchemy.sql import ColumnElement
 
-from bot.db.tables import alert, alert_notice, conversation, person
+from bot.db.tables import alert, alert_notice, case_share, conversation, person
+
+Scope = Literal["none", "own", "structure"]
 
 
 class NotAllowed(PermissionError):
@@ -28,22 +33,27 @@ class Rights:
     """What a role may do.
 
     Attributes:
-        cases: read and answer alerts and conversations.
+        scope: whose alerts and conversations it reads and answers.
         restricted: read what is said about staff, too.
         plans: say who is on call (the rota).
     """
 
-    cases: bool = False
+    scope: Scope = "none"
     restricted: bool = False
     plans: bool = False
+
+    @property
+    def cases(self) -> bool:
+        """Whether it reads alerts and conversations at all."""
+        return self.scope != "none"
 
 
 ROLES: Mapping[str, Rights] = MappingProxyType(
     {
-        "social_worker": Rights(cases=True),
-        "on_call": Rights(cases=True),
-        "supervisor": Rights(cases=True, plans=True),
-        "focal_point": Rights(cases=True, restricted=True),
+        "social_worker": Rights("own"),
+        "on_call": Rights("structure"),
+        "supervisor": Rights("structure", plans=True),
+        "focal_point": Rights("structure", restricted=True),
         "administrator": Rights(plans=True),
         "partner": Rights(),
         "observer": Rights(),
@@ -68,12 +78,34 @@ def may_read_conversation(connection: Connection, member: Row, talk: Row) -> boo
     """
     if not rights_of(member).cases:
         return False
-    if talk.person_id is None:
+    if talk.person_id is None or talk.owner_id == member.id:
         return True
-    followed_by = select(person.c.structure_id).where(person.c.id == talk.person_id)
-    if connection.execute(followed_by).scalar_one() == member.structure_id:
+    followed = select(person.c.id).where(person.c.id == talk.person_id, follows(member))
+    if connection.execute(followed).first() is not None:
         return True
-    return _was_told(connection, member.id, alert.c.conversation_id == talk.id)
+    still_open = (alert.c.conversation_id == talk.id, alert.c.state != "resolved")
+    return _is_any(connection, *still_open, given_to(member))
+
+
+def follows(member: Row) -> ColumnElement:
+    """Return the condition on ``person`` for whose cases a member of staff reads."""
+    scope = rights_of(member).scope
+    if scope == "none":
+        return false()
+    here = person.c.structure_id == member.structure_id
+    if scope == "structure":
+        return here
+    shared = select(case_share.c.person_id).where(case_share.c.staff_id == member.id)
+    own = or_(
+        person.c.worker_id == member.id, person.c.worker_id.is_(None), person.c.id.in_(shared)
+    )
+    return and_(here, own)
+
+
+def given_to(member: Row) -> ColumnElement:
+    """Return the condition on ``alert`` for what a member was given, or told of by the ladder."""
+    told = select(alert_notice.c.alert_id).where(alert_notice.c.staff_id == member.id)
+    return or_(alert.c.assigned_to == member.id, alert.c.id.in_(told))
 
 
 def may_read_restricted(connection: Connection, member: Row, conversation_id: int) -> bool:
@@ -83,22 +115,17 @@ def may_read_restricted(connection: Connection, member: Row, conversation_id: in
     """
     if rights_of(member).restricted:
         return True
-    return rights_of(member).cases and _was_told(
+    told = select(alert_notice.c.alert_id).where(alert_notice.c.staff_id == member.id)
+    return rights_of(member).cases and _is_any(
         connection,
-        member.id,
         alert.c.conversation_id == conversation_id,
         alert.c.restricted.is_(True),
+        alert.c.id.in_(told),
     )
 
 
-def told_of(staff_id: int) -> Select:
-    """Return the query for the ids of the alerts that the ladder told a member of staff of."""
-    return select(alert_notice.c.alert_id).where(alert_notice.c.staff_id == staff_id)
-
-
-def _was_told(connection: Connection, staff_id: int, *of: ColumnElement) -> bool:
-    query = select(alert.c.id).where(alert.c.id.in_(told_of(staff_id)), *of)
-    return connection.execute(query.limit(1)).first() is not None
+def _is_any(connection: Connection, *alerts: ColumnElement) -> bool:
+    return connection.execute(select(alert.c.id).where(*alerts).limit(1)).first() is not None
 
 
 def readable_conversation(connection: Connection, member: Row, conversation_id: int) -> Row:

@@ -25,7 +25,7 @@ from bot.db.tables import (
     read_mark,
     staff,
 )
-from bot.followup.access import rights_of
+from bot.followup.access import follows, rights_of
 from bot.followup.alerts import may_see
 
 # Money is shown this long before its day.
@@ -67,7 +67,7 @@ def conversations_waiting(connection: Connection, member: Row) -> list[Row]:
         )
         .where(
             conversation.c.unanswered_since.is_not(None),
-            or_(person.c.id.is_(None), person.c.structure_id == member.structure_id),
+            or_(person.c.id.is_(None), follows(member), conversation.c.owner_id == member.id),
             ~_told_by_an_alert(member),
         )
     )
@@ -77,7 +77,7 @@ def conversations_waiting(connection: Connection, member: Row) -> list[Row]:
 def appointments_between(
     connection: Connection, member: Row, start: datetime, end: datetime
 ) -> list[Row]:
-    """Return the planned appointments of the member's structure that start within a time."""
+    """Return the planned appointments that start within a time."""
     query = _of_my_people(
         member,
         appointment.c.person_id,
@@ -156,7 +156,7 @@ def promises_due(connection: Connection, member: Row, now: datetime) -> list[Row
             promise.c.kept_at.is_(None),
             promise.c.due_at <= now + _NEAR_PROMISE,
             promise.c.subject.not_in(hidden),
-            or_(person.c.id.is_(None), person.c.structure_id == member.structure_id),
+            or_(person.c.id.is_(None), follows(member)),
             ~_told_by_an_alert(member),
         )
     )
@@ -177,7 +177,7 @@ def _told_by_an_alert(member: Row) -> ColumnElement:
 
 
 def _of_my_people(member: Row, whose: ColumnElement, *columns: ColumnElement) -> Select:
-    """Return a query on what belongs to the people of the member's structure."""
+    """Return a query on what belongs to the people whose cases the member reads."""
     newest = (
         select(func.max(conversation.c.id))
         .where(conversation.c.person_id == person.c.id, conversation.c.enrolment == "confirmed")
@@ -186,5 +186,5 @@ def _of_my_people(member: Row, whose: ColumnElement, *columns: ColumnElement) ->
     return (
         select(*columns, person.c.case_number, newest.label("conversation_id"))
         .join(person, person.c.id == whose)
-        .where(person.c.structure_id == member.structure_id, rights_of(member).cases)
+        .where(follows(member))
     )

@@ -13,7 +13,14 @@ from sqlalchemy.engine import Connection, Row
 from sqlalchemy.sql import ColumnElement, Select
 
 from bot.db.tables import alert, alert_event, conversation, person, read_mark, staff
-from bot.followup.access import ROLES, NotAllowed, may_read_restricted, rights_of, told_of
+from bot.followup.access import (
+    ROLES,
+    NotAllowed,
+    follows,
+    given_to,
+    may_read_restricted,
+    rights_of,
+)
 
 Severity = Literal["critical", "high", "normal"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
@@ -50,16 +57,17 @@ _NEWEST_OF_COMPLAINT = (
 def may_see(member: Row) -> ColumnElement:
     """Return the condition on ``alert`` for what a member of staff may see.
 
-    A focal point sees restricted alerts of the structure; alerts of strangers (no structure yet)
-    are seen by every structure's case staff; those that the ladder told of by who was told.
+    Those of the cases one follows and of strangers (no structure yet), and what one was given or
+    told of by the ladder; restricted ones only a focal point of the structure, or who was told.
     """
     rights = rights_of(member)
     if not rights.cases:
         return false()
-    own = or_(alert.c.structure_id == member.structure_id, alert.c.structure_id.is_(None))
+    followed = select(person.c.id).where(follows(member))
+    own = or_(alert.c.person_id.in_(followed), alert.c.person_id.is_(None))
     if not rights.restricted:
         own = and_(own, alert.c.restricted.is_(False))
-    return or_(own, alert.c.id.in_(told_of(member.id)))
+    return or_(own, given_to(member))
 
 
 def list_alerts(

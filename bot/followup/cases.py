@@ -19,9 +19,15 @@ from sqlalchemy.engine import Connection, Row
 from sqlalchemy.sql import ColumnElement
 
 from bot.db.engine import wake
-from bot.db.tables import alert, alert_event, conversation, person, staff
-from bot.followup.access import NotAllowed, takes_cases
-from bot.followup.alerts import SEVERITIES, Severity, alerts_of_conversation, get_alert
+from bot.db.tables import alert, alert_event, conversation, person
+from bot.followup.access import NotAllowed
+from bot.followup.alerts import (
+    SEVERITIES,
+    Severity,
+    alerts_of_conversation,
+    get_alert,
+    who_may_take,
+)
 from bot.followup.people import structure_of
 
 # Who takes an alert has this long to answer or to note something; then the others are told again.
@@ -285,17 +291,16 @@ def acknowledge_all(
 def assign(
     connection: Connection, member: Row, alert_id: int, colleague_id: int, now: datetime
 ) -> None:
-    """Give an alert to a colleague, who is told at once and has to take it.
+    """Give an alert to a colleague, who is told at once, may read it, and has to take it.
 
     Raises:
-        NotAllowed: not an alert of this member's, or not one that the colleague may see.
+        NotAllowed: not an alert of this member's, or not one that the colleague may have.
     """
     found = get_alert(connection, member, alert_id)
-    query = select(staff).where(staff.c.id == colleague_id)
-    colleague = connection.execute(query).one_or_none()
-    if colleague is None or not takes_cases(colleague):
-        raise NotAllowed(f"staff {colleague_id} takes no alerts")
-    get_alert(connection, colleague, alert_id)
+    able = {each.id: each for each in who_may_take(connection, found)}
+    if colleague_id not in able:
+        raise NotAllowed(f"alert {alert_id} is nothing for staff {colleague_id}")
+    colleague = able[colleague_id]
     given: dict[str, Any] = {"state": "open", "assigned_to": colleague.id, "acknowledged_at": None}
     if found.severity in URGENT:
         given.update(at_the_foot(now))

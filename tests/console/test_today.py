@@ -81,7 +81,7 @@ def everything(site, office):
 def _owned_talk(connection, site, someone, owner):
     """Open a conversation that a colleague has, and in which somebody waits for four minutes."""
     talk = make_conversation(connection, someone)
-    conversations.take_over(connection, owner, talk.id)
+    conversations.change(connection, talk.id, owner_id=owner.id)
     write(connection, talk, "tu es là ?", site.clock() - 4 * MINUTE)
     return talk
 

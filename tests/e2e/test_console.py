@@ -17,10 +17,10 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def worker(installed):
-    """Give a social worker of the boy's centre whose password is known."""
+    """Give somebody on call at the boy's centre, whose password is known."""
     with installed.write() as connection:
         home = people.structure_of(connection, member_row(connection, AWA))
-        return make_member(connection, home, shown_name="Sita")
+        return make_member(connection, home, "on_call", "Sita")
 
 
 def test_a_workers_reply_typed_in_a_browser_reaches_the_telegram_chat(

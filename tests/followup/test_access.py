@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.followup import cases, closing
 from bot.followup.access import (
     ROLES,
     NotAllowed,
@@ -9,6 +10,8 @@ from bot.followup.access import (
     readable_conversation,
     rights_of,
 )
+from bot.followup.alerts import get_alert
+from bot.followup.sharing import share_case, unshare_case
 from tests.made_up import make_conversation, make_member, make_person, make_structure
 
 READERS = {"social_worker", "on_call", "supervisor", "focal_point"}
@@ -26,6 +29,44 @@ def test_case_staff_read_their_structure_and_strangers_others_read_nothing(conne
     assert may_read_conversation(connection, member, stranger) is reads
     assert may_read_conversation(connection, member, foreign) is False
     assert rights_of(member).restricted is (role == "focal_point")
+
+
+@pytest.mark.parametrize("role", READERS)
+def test_a_case_of_a_colleagues_is_read_by_who_oversees_it_or_shares_it(connection, role, now):
+    home = make_structure(connection)
+    awa = make_member(connection, home)
+    member = make_member(connection, home, role, "Sita")
+    someone = make_person(connection, home, worker_id=awa.id)
+    talk = make_conversation(connection, someone)
+    assert may_read_conversation(connection, awa, talk)
+    assert may_read_conversation(connection, member, talk) is (role != "social_worker")
+    share_case(connection, awa, someone.id, member.id, now)
+    assert may_read_conversation(connection, member, talk)
+    unshare_case(connection, awa, someone.id, member.id, now)
+    assert may_read_conversation(connection, member, talk) is (role != "social_worker")
+
+
+def test_who_was_given_an_alert_reads_the_conversation_until_it_is_closed(connection, now):
+    home = make_structure(connection)
+    awa, sita = make_member(connection, home), make_member(connection, home, shown_name="Sita")
+    talk = make_conversation(connection, make_person(connection, home, worker_id=awa.id))
+    made = cases.open_alert(connection, kind="task", severity="normal", talk=talk, now=now)
+    with pytest.raises(NotAllowed):
+        get_alert(connection, sita, made)
+    cases.assign(connection, awa, made, sita.id, now)
+    assert get_alert(connection, sita, made).assigned_name == "Sita"
+    assert may_read_conversation(connection, sita, talk)
+    closing.resolve(connection, sita, made, "called", now)
+    assert not may_read_conversation(connection, sita, talk)
+
+
+def test_who_answers_reads_the_conversation(connection):
+    home = make_structure(connection)
+    awa, sita = make_member(connection, home), make_member(connection, home, shown_name="Sita")
+    someone = make_person(connection, home, worker_id=awa.id)
+    assert may_read_conversation(
+        connection, sita, make_conversation(connection, someone, owner_id=sita.id)
+    )
 
 
 def test_a_conversation_of_others_and_one_that_is_not_there_look_alike(connection):

@@ -146,7 +146,9 @@ def test_a_promise_about_staff_is_the_focal_points(connection, home, awa, talk, 
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_only_case_staff_of_the_structure_see_any_of_it(connection, home, awa, boy, now, role):
+def test_only_those_who_oversee_a_colleagues_case_see_any_of_it(
+    connection, home, awa, boy, now, role
+):
     talk = make_conversation(connection, boy, unanswered_since=now, owner_id=awa.id)
     make_appointment(connection, boy, now + HOUR)
     make_due_payment(connection, boy, now.date())
@@ -162,7 +164,7 @@ def test_only_case_staff_of_the_structure_see_any_of_it(connection, home, awa, b
     )
     here = make_member(connection, home, role, "Ines")
     there = make_member(connection, make_structure(connection, "Centre Autre"), role, "Loin")
-    for member, sees in ((here, ROLES[role].cases), (there, False)):
+    for member, sees in ((here, ROLES[role].scope == "structure"), (there, False)):
         found = [
             agenda.conversations_waiting(connection, member),
             agenda.appointments_between(connection, member, now, now + DAY),

@@ -69,7 +69,8 @@ def test_an_alert_in_good_hands_waits_only_for_what_is_unanswered(connection, ho
     assert (last.id, last.waits_since) == (answered, None)
 
 
-def test_a_row_tells_whose_case_it_is_and_who_has_it(connection, home, awa, now):
+def test_a_row_tells_whose_case_it_is_and_who_has_it(connection, home, now):
+    awa = make_member(connection, home, "supervisor")
     sita = make_member(connection, home, shown_name="Sita")
     someone = make_person(connection, home, worker_id=sita.id)
     talk = make_conversation(connection, someone, channel="whatsapp")

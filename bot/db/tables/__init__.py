@@ -22,7 +22,7 @@ from bot.db.tables.followup import (
 )
 from bot.db.tables.messages import choice, conversation, dialogue_state, inbox, outbox
 from bot.db.tables.operations import figure, lease, send_slot
-from bot.db.tables.people import access_code, care_link, consent, person
+from bot.db.tables.people import access_code, care_link, case_share, consent, person
 from bot.db.tables.staff import duty_shift, helpline, staff, staff_chat, staff_session, structure
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "appointment",
     "audit",
     "care_link",
+    "case_share",
     "checkin",
     "choice",
     "complaint",

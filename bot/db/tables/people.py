@@ -48,6 +48,18 @@ care_link = Table(
     UniqueConstraint("caregiver_id", "beneficiary_id"),
 )
 
+# A colleague who follows a case beside its worker.
+case_share = Table(
+    "case_share",
+    metadata,
+    primary_key(),
+    reference("person_id", "person", index=False),
+    reference("staff_id", "staff"),
+    reference("shared_by", "staff", index=False),
+    Column("at", UtcDateTime, nullable=False),
+    UniqueConstraint("person_id", "staff_id"),
+)
+
 # Append-only: the newest row of a scope is the one in force.
 consent = Table(
     "consent",

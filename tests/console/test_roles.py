@@ -1,0 +1,136 @@
+"""Every route, walked as every role: who gets in stands here once, for a human to check."""
+
+import pytest
+from starlette.routing import Route
+
+from bot.followup.access import ROLES
+from tests.console.cases import flag, make_office, make_talk, write
+from tests.made_up import make_conversation, make_member, make_person, make_structure
+
+EVERYBODY = set(ROLES)
+OVERSEERS = {"on_call", "supervisor", "focal_point"}
+CASE_STAFF = {*OVERSEERS, "social_worker"}
+PLANNERS = {"supervisor", "administrator"}
+
+# Who may use a route on a case of a colleague's. Everybody else is told that there is no such page,
+# or that messages are not for them.
+ALLOWED = {
+    "GET /console": CASE_STAFF,
+    "GET /console/today": EVERYBODY,  # without a row for those who read no cases
+    "POST /console/today/close": OVERSEERS,
+    "GET /console/alerts": CASE_STAFF,
+    "GET /console/alerts/list": EVERYBODY,  # without a row for those who read no cases
+    "GET /console/alerts/{id:int}": OVERSEERS,
+    "POST /console/alerts/{id:int}/acknowledge": OVERSEERS,
+    "POST /console/alerts/{id:int}/assign": OVERSEERS,
+    "POST /console/alerts/{id:int}/note": OVERSEERS,
+    "POST /console/alerts/{id:int}/escalate": OVERSEERS,
+    "POST /console/alerts/{id:int}/close": OVERSEERS,
+    "POST /console/alerts/{id:int}/undo": OVERSEERS,
+    "POST /console/alerts/{id:int}/reopen": OVERSEERS,
+    "GET /console/conversations/{id:int}": OVERSEERS,
+    "GET /console/conversations/{id:int}/thread": OVERSEERS,
+    "POST /console/conversations/{id:int}/take-over": OVERSEERS,
+    "POST /console/conversations/{id:int}/reply": OVERSEERS,
+    "POST /console/conversations/{id:int}/hand-back": OVERSEERS,
+    "GET /console/rota": CASE_STAFF | PLANNERS,
+    "POST /console/rota/add": PLANNERS,
+    "POST /console/rota/{id:int}/remove": PLANNERS,
+    "GET /console/sign-in": EVERYBODY,
+    "POST /console/sign-in": EVERYBODY,
+    "POST /console/sign-out": EVERYBODY,
+    "GET /console/live": EVERYBODY,  # carries nothing: a stream of "look again"
+}
+# The stream never ends, and the door is for who is outside: tests of their own walk these.
+ELSEWHERE = {"GET /console/live", "GET /console/sign-in", "POST /console/sign-in"}
+SECRET = "un secret du jeune"
+
+
+@pytest.fixture
+def office(site):
+    return make_office(site)
+
+
+@pytest.fixture
+def case(site, office):
+    """Give a conversation and an alert of Awa's case, whose ids are both 1."""
+    with site.database.write() as connection:
+        someone = make_person(connection, office.home, worker_id=office.awa.id)
+        talk = make_conversation(connection, someone)
+        write(connection, talk, SECRET, site.clock())
+    assert (talk.id, flag(site, talk, category="fear")) == (1, 1)
+    return talk
+
+
+def _routes(site):
+    return {
+        f"{method} {route.path}"
+        for route in site.app.routes
+        if isinstance(route, Route)
+        for method in set(route.methods or ()) - {"HEAD"}
+    }
+
+
+def _fields(office, visitor):
+    return {
+        "csrf": visitor.token(),
+        "close": "1:nothing",
+        "outcome": "nothing",
+        "to": str(office.fanta.id),
+        "text": "bonjour",
+        "who": str(office.sita.id),
+        "duty": "on_call",
+        "start": "2026-11-25T17:00",
+        "end": "2026-11-26T08:00",
+    }
+
+
+def _walk(site, office, member, route):
+    """Use a route as ``member``; return whether it let them in, and what they read."""
+    method, path = route.replace("{id:int}", "1").split()
+    visitor = site.visitor(member)
+    data = _fields(office, visitor) if method == "POST" else None
+    answer = visitor.request(method, path, data=data, follow_redirects=False)
+    assert answer.status_code < 500, route
+    # 409 and 422: inside, and refused for what it says.
+    return answer.status_code in (200, 303, 409, 422), answer.text
+
+
+def test_every_route_says_who_may_use_it(site):
+    assert _routes(site) == set(ALLOWED)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_route_as_every_role_on_a_colleagues_case(site, office, case, role):
+    with site.database.write() as connection:
+        member = make_member(connection, office.home, role, "Ines")
+    # What ends a session or an alert comes last.
+    for route in sorted(set(ALLOWED) - ELSEWHERE, key=lambda name: ("sign-out" in name, name)):
+        entered, read = _walk(site, office, member, route)
+        assert entered is (role in ALLOWED[route]), route
+        assert SECRET not in read or role in OVERSEERS, route
+        assert "alert-1" not in read or role in OVERSEERS, route
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_route_as_every_role_of_another_structure(site, office, case, role):
+    with site.database.write() as connection:
+        elsewhere = make_structure(connection, "Centre Autre")
+        member = make_member(connection, elsewhere, role, "Loin")
+    for route in set(ALLOWED) - ELSEWHERE - {"POST /console/sign-out"}:
+        entered, read = _walk(site, office, member, route)
+        if "alerts/{id" in route or "conversations/{id" in route or "close" in route:
+            assert not entered, route
+        assert SECRET not in read, route
+        assert "alert-1" not in read, route
+
+
+def test_a_workers_own_case_is_open_to_the_worker(site, office, case):
+    for route in ("GET /console/alerts/{id:int}", "GET /console/conversations/{id:int}"):
+        assert _walk(site, office, office.awa, route)[0], route
+
+
+def test_a_case_of_nobodys_is_open_to_all_case_staff_of_the_structure(site, office):
+    talk = make_talk(site, office)
+    assert (talk.id, flag(site, talk)) == (1, 1)
+    assert _walk(site, office, office.sita, "GET /console/alerts/{id:int}")[0]

@@ -1,0 +1,46 @@
+"""Sharing a case with a colleague."""
+
+import pytest
+from sqlalchemy import select
+
+from bot.db.tables import audit
+from bot.followup.access import NotAllowed
+from bot.followup.sharing import share_case, shared_with, unshare_case
+from tests.made_up import make_member, make_person, make_structure
+
+
+@pytest.fixture
+def home(connection):
+    return make_structure(connection)
+
+
+@pytest.fixture
+def awa(connection, home):
+    return make_member(connection, home)
+
+
+@pytest.fixture
+def someone(connection, home, awa):
+    return make_person(connection, home, worker_id=awa.id)
+
+
+def test_a_case_is_shared_once_and_no_longer(connection, home, awa, someone, now):
+    sita = make_member(connection, home, shown_name="Sita")
+    for _ in range(2):
+        share_case(connection, awa, someone.id, sita.id, now)
+    assert [member.shown_name for member in shared_with(connection, someone.id)] == ["Sita"]
+    unshare_case(connection, awa, someone.id, sita.id, now)
+    assert shared_with(connection, someone.id) == []
+    actions = connection.execute(select(audit.c.action).order_by(audit.c.id)).scalars().all()
+    assert actions == ["person.share", "person.share", "person.unshare"]
+
+
+def test_nobody_shares_a_case_of_others_or_with_who_takes_none(connection, home, awa, someone, now):
+    sita = make_member(connection, home, shown_name="Sita")
+    observer = make_member(connection, home, "observer", "Ines")
+    loin = make_member(connection, make_structure(connection, "Centre Autre"), shown_name="Loin")
+    for member, colleague in ((sita, sita), (observer, sita), (awa, observer), (awa, loin)):
+        with pytest.raises(NotAllowed):
+            share_case(connection, member, someone.id, colleague.id, now)
+    with pytest.raises(NotAllowed):
+        unshare_case(connection, sita, someone.id, awa.id, now)
