@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from bot.console import alert_verbs, alerts, conversations, rota, sign_in, today
+from bot.console import alert_verbs, alerts, conversations, handing, rota, sign_in, today
 from bot.console.live import tick_stream
 from bot.console.pages import ROOT, Assets, Pages
 from bot.console.visit import Console, session_of
@@ -52,6 +52,7 @@ def build_console(
         *alerts.routes(console),
         *alert_verbs.routes(console),
         *conversations.routes(console),
+        *handing.routes(console),
         *rota.routes(console),
         Route(f"{ROOT}/live", _live(console)),
         Mount(f"{ROOT}/static", Assets(), name="console-static"),

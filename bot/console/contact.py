@@ -12,11 +12,12 @@ from bot.delivery.holding import in_safe_hours
 
 @dataclass(frozen=True)
 class Fact:
-    """One line. ``warns``: it speaks against writing now, or asks for care."""
+    """One line. ``warns``: it asks for care; ``asks``: it speaks against writing now."""
 
     label: str
     value: str
     warns: bool = False
+    asks: bool = False
 
     @property
     def short(self) -> str:
@@ -43,14 +44,15 @@ def _wishes(visit: Visit, talk: Row) -> list[Fact]:
     if talk.left_at is not None:
         when = say.moment(talk.left_at, visit.now, zone)
         value = _("par X, {when}. Rien ne part avant son prochain message.").format(when=when)
-        facts.append(Fact(_("Sortie"), value, warns=True))
+        facts.append(Fact(_("Sortie"), value, warns=True, asks=True))
     if talk.blocked_at is not None:
         when = say.moment(talk.blocked_at, visit.now, zone)
-        facts.append(Fact(_("Bloqué"), _("Ce compte nous bloque, {when}.").format(when=when), True))
+        value = _("Ce compte nous bloque, {when}.").format(when=when)
+        facts.append(Fact(_("Bloqué"), value, warns=True, asks=True))
     if talk.opted_out_at is not None:
         when = say.moment(talk.opted_out_at, visit.now, zone)
         value = _("a écrit STOP, {when}. Répondre seulement.").format(when=when)
-        facts.append(Fact(_("STOP"), value, warns=True))
+        facts.append(Fact(_("STOP"), value, warns=True, asks=True))
     if talk.consent == "no":
         facts.append(Fact(_("Accord"), _("a dit non : ses messages ne sont pas gardés."), True))
     return facts
@@ -83,7 +85,8 @@ def _hours(visit: Visit, someone: Row | None) -> Fact:
     )
     if in_safe_hours(someone, visit.now, visit.member.timezone):
         return Fact(_("Heures sûres"), hours)
-    return Fact(_("Heures sûres"), _("{hours}, pas maintenant").format(hours=hours), warns=True)
+    value = _("{hours}, pas maintenant").format(hours=hours)
+    return Fact(_("Heures sûres"), value, warns=True, asks=True)
 
 
 def _language(visit: Visit, talk: Row, someone: Row | None) -> Fact:

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from bot.console.canned import NEUTRAL, canned_replies
 from bot.console.contact import contact_facts
 from bot.console.parts import unchanged_or
 from bot.console.visit import Console, Visit, go, guarded
@@ -27,6 +28,7 @@ from bot.followup.access import NotAllowed, readable_conversation
 from bot.followup.alerts import alerts_of_conversation
 from bot.followup.consent import person_named
 from bot.followup.reading import mark_read
+from bot.followup.sharing import colleagues_of, shared_with
 from bot.followup.staff import shown_name
 
 PAGE_SIZE = 50
@@ -39,17 +41,25 @@ Owner = Literal["bot", "me", "colleague"]
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why something was not done, and the text that did not leave."""
+    """Why something was not done, and the text that did not leave.
+
+    ``asks``: nothing forbids it; it leaves if the member says so once more.
+    """
 
     reason: str
     text: str = ""
+    asks: bool = False
+
+
+class _SpeaksAgainst(Exception):
+    """The person asked for silence, or it is no safe hour: whoever writes is asked once."""
 
 
 def routes(console: Console) -> list[BaseRoute]:
     """Return the routes of a conversation."""
     path = "/conversations/{id:int}"
     return [
-        guarded(console, path, _page),
+        guarded(console, path, conversation_page),
         guarded(console, f"{path}/thread", _thread_part, by_itself=True),
         guarded(console, f"{path}/take-over", _take_over, method="POST"),
         guarded(console, f"{path}/reply", _reply, method="POST"),
@@ -57,13 +67,21 @@ def routes(console: Console) -> list[BaseRoute]:
     ]
 
 
-def _page(visit: Visit, *, refusal: Refusal | None = None, status: int = 200) -> Response:
+def conversation_page(
+    visit: Visit, *, refusal: Refusal | None = None, status: int = 200
+) -> Response:
+    """Show a conversation, with what was refused of it."""
     conversation_id = visit.number("id")
     with visit.console.database.turn() as connection:
         thread = _thread(connection, visit)
         talk = thread["talk"]
         someone = person_named(connection, talk.person_id)
         alerts = alerts_of_conversation(connection, visit.member, conversation_id)
+        canned = canned_replies(connection, visit, talk)
+        followers = [] if talk.person_id is None else shared_with(connection, talk.person_id)
+        colleagues = colleagues_of(connection, visit.member)
+    asked = refusal is not None and refusal.asks
+    written = refusal.text if refusal else canned.get(visit.query("canned"), "")
     return visit.page(
         "conversation.html",
         status=status,
@@ -72,6 +90,11 @@ def _page(visit: Visit, *, refusal: Refusal | None = None, status: int = 200) ->
         facts=contact_facts(visit, talk, someone),
         alerts=alerts,
         refusal=refusal,
+        # What is asked about is offered again in neutral words.
+        written=canned[NEUTRAL] if asked else written,
+        canned=canned,
+        followers=followers,
+        colleagues=colleagues,
         longest_text=MAXIMUM_LENGTH,
     )
 
@@ -126,7 +149,9 @@ def _take_over(visit: Visit) -> Response:
                 )
                 _record(connection, visit, "take_over")
     except NotAllowed:
-        return _page(visit, refusal=Refusal(_("Quelqu’un de l’équipe répond déjà.")), status=409)
+        return conversation_page(
+            visit, refusal=Refusal(_("Quelqu’un de l’équipe répond déjà.")), status=409
+        )
     return _to_the_newest(conversation_id)
 
 
@@ -136,10 +161,14 @@ def _reply(visit: Visit) -> Response:
     text = visit.form.get("text", "").replace("\r\n", "\n").strip()
     if not 0 < len(text) <= MAXIMUM_LENGTH:
         reason = _("Un message a de 1 à {length} signes.").format(length=MAXIMUM_LENGTH)
-        return _page(visit, refusal=Refusal(reason, text), status=422)
+        return conversation_page(visit, refusal=Refusal(reason, text), status=422)
     try:
         with visit.console.database.write() as connection:
-            readable_conversation(connection, visit.member, conversation_id)
+            talk = readable_conversation(connection, visit.member, conversation_id)
+            someone = person_named(connection, talk.person_id)
+            against = [fact.short for fact in contact_facts(visit, talk, someone) if fact.asks]
+            if against and talk.owner_id == visit.member.id and not visit.form.get("anyway"):
+                raise _SpeaksAgainst(" · ".join(against))
             send_reply(
                 connection,
                 visit.member,
@@ -148,15 +177,19 @@ def _reply(visit: Visit) -> Response:
                 visit.console.wording,
                 visit.now,
             )
+            if against:
+                _record(connection, visit, "reply_anyway")
+    except _SpeaksAgainst as asked:
+        return conversation_page(visit, refusal=Refusal(str(asked), text, asks=True), status=409)
     except NotAllowed:
         reason = _("Ce texte n’est pas parti : la conversation n’est plus à vous.")
-        return _page(visit, refusal=Refusal(reason, text), status=409)
+        return conversation_page(visit, refusal=Refusal(reason, text), status=409)
     except TextBetrays as betrays:
         reason = _(
             "Le début s’affiche sur l’écran verrouillé, et quelqu’un d’autre peut le lire. "
             "Mots à ne pas mettre au début : {words}."
         ).format(words=", ".join(betrays.words))
-        return _page(visit, refusal=Refusal(reason, text), status=422)
+        return conversation_page(visit, refusal=Refusal(reason, text), status=422)
     return _to_the_newest(conversation_id)
 
 
@@ -172,7 +205,7 @@ def _hand_back(visit: Visit) -> Response:
             _record(connection, visit, "hand_back")
     except NotAllowed:
         reason = _("La conversation n’est plus à vous.")
-        return _page(visit, refusal=Refusal(reason), status=409)
+        return conversation_page(visit, refusal=Refusal(reason), status=409)
     return _to_the_newest(conversation_id)
 
 

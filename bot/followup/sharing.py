@@ -1,17 +1,17 @@
-"""Sharing a case: a colleague who follows it beside its worker."""
+"""Sharing a case with a colleague, and giving a conversation over to one."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.engine import Connection, Row
 
 from bot.db.engine import wake
 from bot.db.inserts import insert_if_absent
-from bot.db.tables import case_share, person, staff
+from bot.db.tables import alert, case_share, conversation, person, staff
 from bot.followup import audit
-from bot.followup.access import NotAllowed, follows, takes_cases
+from bot.followup.access import NotAllowed, follows, may_read_restricted, takes_cases
 
 
 def share_case(
@@ -65,6 +65,52 @@ def shared_with(connection: Connection, person_id: int) -> list[Row]:
         .where(case_share.c.person_id == person_id)
     )
     return connection.execute(query.order_by(staff.c.id)).all()
+
+
+def colleagues_of(connection: Connection, member: Row) -> list[Row]:
+    """Return who else takes cases in the member's structure, by name."""
+    query = select(staff).where(
+        staff.c.structure_id == member.structure_id, staff.c.id != member.id
+    )
+    found = [each for each in connection.execute(query).all() if takes_cases(each)]
+    return sorted(found, key=lambda each: each.shown_name.casefold())
+
+
+def hand_over(
+    connection: Connection, member: Row, conversation_id: int, colleague_id: int, now: datetime
+) -> Row:
+    """Give a conversation that the member has to a colleague; return the colleague.
+
+    Nobody answers in between: not the programme, and not two at once.
+
+    Raises:
+        NotAllowed: the member does not have it, nobody who takes cases in the structure, or a
+            complaint about staff is open there that the colleague may not read (safeguarding 15).
+    """
+    able = {each.id: each for each in colleagues_of(connection, member)}
+    if colleague_id not in able:
+        raise NotAllowed(f"staff {colleague_id} takes no cases here")
+    sealed = select(alert.c.id).where(
+        alert.c.conversation_id == conversation_id,
+        alert.c.restricted.is_(True),
+        alert.c.state != "resolved",
+    )
+    if connection.execute(sealed.limit(1)).first() is not None and not may_read_restricted(
+        connection, able[colleague_id], conversation_id
+    ):
+        raise NotAllowed(f"a complaint is not for staff {colleague_id}")
+    given = connection.execute(
+        update(conversation)
+        .where(conversation.c.id == conversation_id, conversation.c.owner_id == member.id)
+        .values(owner_id=colleague_id)
+    )
+    if given.rowcount != 1:
+        raise NotAllowed("this conversation is not yours to give")
+    audit.record_by(
+        connection, member, "conversation.hand_over", "conversation", conversation_id, now
+    )
+    wake(connection, "console")
+    return able[colleague_id]
 
 
 def _followed(connection: Connection, member: Row, person_id: int) -> Row:

@@ -303,3 +303,67 @@ def test_a_conversation_that_is_not_there_is_not_found(site, office):
     for verb in ("take-over", "reply", "hand-back"):
         answer = visitor.submit(f"/conversations/999/{verb}", token=token, text="oui")
         assert answer.status_code == 404
+
+
+AGAINST = {"left_at": "Sortie", "opted_out_at": "STOP", "blocked_at": "Bloqué"}
+
+
+@pytest.mark.parametrize(("change", "word"), AGAINST.items())
+def test_what_speaks_against_writing_asks_once_with_neutral_words(site, office, talk, change, word):
+    visitor = _take(site, talk, office.awa)
+    with site.database.write() as connection:
+        conversations.change(connection, talk.id, **{change: site.clock()})
+    page = visitor.submit(f"/conversations/{talk.id}/reply", text="Je passe demain")
+    assert page.status_code == 409
+    assert word in page.text
+    assert "C&#39;est bon pour toi d&#39;écrire maintenant" in page.text.split("<textarea")[1]
+    assert "<blockquote>Je passe demain</blockquote>" in page.text
+    assert _sent(site, talk) == []
+    visitor.submit(f"/conversations/{talk.id}/reply", text="Je passe demain", anyway="yes")
+    assert _sent(site, talk) == ["Awa, une personne\u00a0: Je passe demain"]
+    with site.database.read() as connection:
+        actions = connection.execute(select(audit.c.action)).scalars().all()
+    assert "conversation.reply_anyway" in actions
+
+
+def test_out_of_the_safe_hours_one_is_asked_too(site, office):
+    talk = make_talk(site, office, safe_from_hour=17, safe_until_hour=19)
+    visitor = _take(site, talk, office.awa)
+    page = visitor.submit(f"/conversations/{talk.id}/reply", text="Bonjour")
+    assert "Heures sûres" in _words(page.text)
+    assert page.status_code == 409
+
+
+def test_ready_replies_speak_as_the_person_does(site, office):
+    child = make_talk(site, office, address_form="tu")
+    adult = make_talk(site, office, address_form="vous", language="en")
+    for talk, words in ((child, "Merci de ton message."), (adult, "Thank you for your message.")):
+        visitor = _take(site, talk, office.awa)
+        page = visitor.get(f"{_path(talk)}?canned=read").text
+        box = page.split("<textarea")[1].split("</textarea>")[0]
+        assert words in box
+        assert "17" in box or "5" in box  # by when, today
+    assert "<textarea" in visitor.get(f"{_path(adult)}?canned=nonsense").text
+
+
+def test_a_conversation_is_handed_over_to_a_colleague_who_greets(site, office, talk):
+    visitor = _take(site, talk, office.awa)
+    visitor.submit(f"/conversations/{talk.id}/hand-over", to=str(office.sita.id))
+    assert _owner(site, talk) == office.sita.id
+    page = site.visitor(office.sita).get(_path(talk)).text
+    assert "Sita, une personne" in page
+    late = visitor.submit(f"/conversations/{talk.id}/hand-over", to=str(office.sita.id))
+    assert late.status_code == 409
+    assert "n’a pas été passée" in late.text
+
+
+def test_a_case_is_shared_from_its_conversation_and_no_longer(site, office, talk):
+    visitor = site.visitor(office.awa)
+    page = visitor.submit(f"/conversations/{talk.id}/share", to=str(office.sita.id))
+    assert "Ne plus partager avec Sita" in page.text
+    page = visitor.submit(f"/conversations/{talk.id}/unshare", to=str(office.sita.id))
+    assert "Ne plus partager" not in page.text
+    with site.database.write() as connection:
+        stranger = make_conversation(connection)
+    answer = visitor.submit(f"/conversations/{stranger.id}/share", to=str(office.sita.id))
+    assert answer.status_code == 404

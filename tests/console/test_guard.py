@@ -71,6 +71,9 @@ def test_only_case_staff_of_the_structure_find_a_case(site, office, role):
         f"/conversations/{talk.id}/take-over",
         f"/conversations/{talk.id}/reply",
         f"/conversations/{talk.id}/hand-back",
+        f"/conversations/{talk.id}/hand-over",
+        f"/conversations/{talk.id}/share",
+        f"/conversations/{talk.id}/unshare",
     ]
     pages = [
         f"/alerts/{made}",

@@ -4,9 +4,10 @@ import pytest
 from sqlalchemy import select
 
 from bot.db.tables import audit
+from bot.followup import cases, conversations
 from bot.followup.access import NotAllowed
-from bot.followup.sharing import share_case, shared_with, unshare_case
-from tests.made_up import make_member, make_person, make_structure
+from bot.followup.sharing import hand_over, share_case, shared_with, unshare_case
+from tests.made_up import make_conversation, make_member, make_person, make_structure
 
 
 @pytest.fixture
@@ -44,3 +45,28 @@ def test_nobody_shares_a_case_of_others_or_with_who_takes_none(connection, home,
             share_case(connection, member, someone.id, colleague.id, now)
     with pytest.raises(NotAllowed):
         unshare_case(connection, sita, someone.id, awa.id, now)
+
+
+def test_a_conversation_goes_from_hand_to_hand(connection, home, awa, someone, now):
+    sita = make_member(connection, home, shown_name="Sita")
+    talk = make_conversation(connection, someone, owner_id=awa.id)
+    assert hand_over(connection, awa, talk.id, sita.id, now).shown_name == "Sita"
+    assert conversations.get_conversation(connection, talk.id).owner_id == sita.id
+    with pytest.raises(NotAllowed):
+        hand_over(connection, awa, talk.id, awa.id, now)
+    with pytest.raises(NotAllowed):
+        hand_over(connection, awa, talk.id, sita.id, now)
+
+
+def test_where_a_complaint_is_open_only_a_focal_point_takes_over(
+    connection, home, someone, awa, now
+):
+    fanta = make_member(connection, home, "focal_point", "Fanta")
+    noel = make_member(connection, home, "focal_point", "Noel")
+    talk = make_conversation(connection, someone, owner_id=fanta.id)
+    cases.open_alert(
+        connection, kind="staff_complaint", severity="high", talk=talk, now=now, restricted=True
+    )
+    with pytest.raises(NotAllowed):
+        hand_over(connection, fanta, talk.id, awa.id, now)
+    hand_over(connection, fanta, talk.id, noel.id, now)
