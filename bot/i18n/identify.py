@@ -1,14 +1,21 @@
-"""Which language a message is written in, by words that are sure signs of one.
+"""Which language a message is written in: fr, en, dyu (Bambara too), bci, ak, mos, or None.
 
-French and English are known by their small words and the SMS spellings of these; the four others
-by the few words for which there is a source (checked by no native speaker yet). Where no language
-has more signs than all others the answer is None: so it is for most messages of one or two words.
+One or two words are told by sure signs alone: the small words of French and English and the SMS
+spellings of these, and of the four others the few words for which there is a source (checked by no
+native speaker yet). From three words on their letters decide (``letters.py``) where they are clear,
+and where they are not, the signs, if both say the same. It changes nobody's language: what a
+person has chosen stands.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Sequence
 
+from bot.i18n.letters import load_letters
+
+_LETTERS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _WORD = re.compile(r"\b(?:qu|[cdjlmnst])'|[^\W\d_]+(?:'[^\W\d_]+)*")
 
 
@@ -35,9 +42,25 @@ _SIGNS = {
 }
 
 
+# From so many words on their letters are asked, and believed from so high a probability on.
+_ENOUGH_WORDS = 3
+_CLEAR = 0.85
+
+
 def identify_language(text: str) -> str | None:
-    """Return the code of the language with the most signs in ``text``; None where unsure."""
-    words = _WORD.findall(text.casefold().replace("’", "'"))
+    """Return the code of the language of ``text``; None where unsure."""
+    text = unicodedata.normalize("NFC", text).casefold().replace("’", "'")
+    signed = _most_signs(_WORD.findall(text))
+    words = _LETTERS.findall(text)
+    if len(words) < _ENOUGH_WORDS:
+        return signed
+    language, probability = max(
+        load_letters().probabilities(words).items(), key=lambda guess: guess[1]
+    )
+    return language if probability >= _CLEAR or language == signed else None
+
+
+def _most_signs(words: Sequence[str]) -> str | None:
     counts = {code: sum(word in signs for word in words) for code, signs in _SIGNS.items()}
     most = max(counts.values())
     best = [code for code, count in counts.items() if count == most]

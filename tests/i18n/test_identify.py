@@ -23,6 +23,15 @@ from bot.i18n.identify import identify_language
         ("👍 25000", None),
         ("gnamakoudji wari", "dyu"),
         ("non no", None),
+        ("je dors mal depuis hier", "fr"),
+        ("jveu aprendr koifur", "fr"),
+        ("abeg wetin una dey do for here", "en"),
+        ("my pikin no dey school", "en"),
+        ("ne bɛ taga sugu la sini", "dyu"),
+        ("mɛ kɔ sukuu ɔkyena anɔpa", "ak"),
+        ("mam dat n kenga karendoogo", "mos"),
+        ("zzq xkk wpt", None),
+        ("bonjour 25000 👍", "fr"),
     ],
 )
 def test_the_language_of_a_message(text, language):

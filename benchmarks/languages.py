@@ -1,0 +1,74 @@
+"""How well languages are told apart: ``python -m benchmarks.languages [FLORES-200's dev folder]``.
+
+On the held-out messages, which are French and English with what people mix into them, and with the
+folder on pieces of 3 to 7 words of FLORES-200's sentences, with accents and without.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.i18n.identify import identify_language
+from bot.safety.text import fold, words
+from tests.evaluate.heldout import LANGUAGES, read_heldout
+from tests.evaluate.shares import Share
+from tests.evaluate.tables import percent, table
+
+_FLORES = {
+    "fra_Latn": "fr",
+    "eng_Latn": "en",
+    "dyu_Latn": "dyu",
+    "bam_Latn": "dyu",
+    "twi_Latn": "ak",
+    "mos_Latn": "mos",
+}
+_SHORTEST, _LONGEST = 3, 7
+
+
+def main(
+    flores: Annotated[Path | None, typer.Argument(help="The folder with fra_Latn.dev.")] = None,
+) -> None:
+    """Print the figures."""
+    rows = []
+    for language, name in LANGUAGES.items():
+        texts = [text for text, _ in read_heldout(language).intents]
+        long = [text for text in texts if len(words(text)) >= _SHORTEST]
+        rows.append(_row(f"{name}, held out", texts, language))
+        rows.append(_row(f"{name}, held out, three words or more", long, language))
+    if flores is not None:
+        for name, language in _FLORES.items():
+            sentences = (flores / f"{name}.dev").read_text(encoding="utf-8").splitlines()
+            cut = _cut(sentences)
+            rows.append(_row(f"{name}, FLORES-200", cut, language))
+            rows.append(_row("the same without accents", [fold(text) for text in cut], language))
+    print(table(["messages", "right", "wrong", "not said"], rows))
+
+
+def _row(name: str, texts: Sequence[str], language: str) -> list[str]:
+    got = [identify_language(text) for text in texts]
+    right = got.count(language)
+    silent = got.count(None)
+    counts = (right, len(got) - right - silent, silent)
+    shares = (Share(count, len(got)) for count in counts)
+    return [name, *(f"{percent(s.value)} ({s.count} of {s.of})" for s in shares)]
+
+
+def _cut(sentences: Sequence[str]) -> list[str]:
+    """Cut a piece out of each sentence, the same each time."""
+    draw = random.Random(0)
+    pieces = []
+    for sentence in sentences:
+        parts = sentence.split()
+        size = draw.randint(_SHORTEST, _LONGEST)
+        start = draw.randrange(max(1, len(parts) - size + 1))
+        pieces.append(" ".join(parts[start : start + size]))
+    return pieces
+
+
+if __name__ == "__main__":
+    typer.run(main)
