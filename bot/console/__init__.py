@@ -14,9 +14,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from bot.console import alert_verbs, alerts, conversations, handing, rota, sign_in, today
+from bot.console import alert_verbs, alerts, conversations, handing, language, rota, sign_in, today
 from bot.console.live import tick_stream
-from bot.console.pages import ROOT, Assets, Pages
+from bot.console.pages import LANGUAGES, ROOT, Assets, Pages
 from bot.console.visit import Console, session_of
 from bot.db.broadcast import Broadcaster
 from bot.db.engine import Database
@@ -38,10 +38,12 @@ def build_console(
         broadcaster: runs beside them (``Broadcaster.run``), else pages are live by polling only.
         clock: tells the present moment, in UTC.
     """
+    translations = {code: Pages(wording.catalogs, code) for code in LANGUAGES}
     console = Console(
         database=database,
         wording=wording,
-        pages=Pages(wording.catalogs),
+        pages=translations["fr"],
+        translations=translations,
         broadcaster=broadcaster,
         clock=clock,
         secure=settings.public_url.startswith("https:"),
@@ -54,6 +56,7 @@ def build_console(
         *conversations.routes(console),
         *handing.routes(console),
         *rota.routes(console),
+        *language.routes(console),
         Route(f"{ROOT}/live", _live(console)),
         Mount(f"{ROOT}/static", Assets(), name="console-static"),
     ]

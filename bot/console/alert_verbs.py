@@ -39,7 +39,7 @@ def _acknowledge(visit: Visit) -> Response:
 
 
 def _assign(visit: Visit) -> Response:
-    _ = visit.console.pages.translate
+    _ = visit.pages.translate
     alert_id = visit.number("id")
     colleague = visit.form.get("to", "")
     if not colleague.isdecimal() or len(colleague) > 9:
@@ -51,7 +51,7 @@ def _assign(visit: Visit) -> Response:
 
 
 def _note(visit: Visit) -> Response:
-    _ = visit.console.pages.translate
+    _ = visit.pages.translate
     text = visit.form.get("text", "").strip()
     if not text:
         return _refuse(visit, _("La note est vide."))
@@ -70,7 +70,7 @@ def _escalate(visit: Visit) -> Response:
 
 
 def _close(visit: Visit) -> Response:
-    _ = visit.console.pages.translate
+    _ = visit.pages.translate
     alert_id = visit.number("id")
     outcome, note = visit.form.get("outcome", ""), visit.form.get("note", "").strip()
     if outcome not in closing.OUTCOMES:
@@ -127,5 +127,5 @@ def _refuse(visit: Visit, error: str) -> Response:
 
 
 def _too_long(visit: Visit) -> str:
-    _ = visit.console.pages.translate
+    _ = visit.pages.translate
     return _("La note est trop longue : {length} signes au plus.").format(length=LONGEST_NOTE)

@@ -38,7 +38,7 @@ def contact_facts(visit: Visit, talk: Row, someone: Row | None) -> list[Fact]:
 
 def _wishes(visit: Visit, talk: Row) -> list[Fact]:
     """Say what the person has asked of us, or done, that stops messages."""
-    _, say = visit.console.pages.translate, visit.console.pages.words
+    _, say = visit.pages.translate, visit.pages.words
     zone = visit.member.timezone
     facts = []
     if talk.left_at is not None:
@@ -59,7 +59,7 @@ def _wishes(visit: Visit, talk: Row) -> list[Fact]:
 
 
 def _identity(visit: Visit, talk: Row) -> Fact:
-    _ = visit.console.pages.translate
+    _ = visit.pages.translate
     if talk.person_id is None:
         return Fact(_("Identité"), _("inconnue : ne rien dire de personnel"), warns=True)
     if talk.enrolment != "confirmed":
@@ -68,7 +68,7 @@ def _identity(visit: Visit, talk: Row) -> Fact:
 
 
 def _phone(visit: Visit, someone: Row | None) -> Fact:
-    _ = visit.console.pages.translate
+    _ = visit.pages.translate
     if someone is None:
         return Fact(_("Téléphone"), _("on ne sait pas qui le tient"), warns=True)
     if someone.phone_shared:
@@ -77,7 +77,7 @@ def _phone(visit: Visit, someone: Row | None) -> Fact:
 
 
 def _hours(visit: Visit, someone: Row | None) -> Fact:
-    _ = visit.console.pages.translate
+    _ = visit.pages.translate
     if someone is None or someone.safe_from_hour is None or someone.safe_until_hour is None:
         return Fact(_("Heures sûres"), _("pas notées"))
     hours = _("de {start} h à {end} h").format(
@@ -90,7 +90,7 @@ def _hours(visit: Visit, someone: Row | None) -> Fact:
 
 
 def _language(visit: Visit, talk: Row, someone: Row | None) -> Fact:
-    _ = visit.console.pages.translate
+    _ = visit.pages.translate
     known = visit.console.wording.catalogs.languages.get(talk.language)
     name = known.name if known else talk.language
     form = _("on se dit tu") if someone and someone.address_form == "tu" else _("on se dit vous")

@@ -139,7 +139,7 @@ def _thread(connection: Connection, visit: Visit) -> dict[str, Any]:
 
 
 def _take_over(visit: Visit) -> Response:
-    _ = visit.console.pages.translate
+    _ = visit.pages.translate
     conversation_id = visit.number("id")
     try:
         with visit.console.database.write() as connection:
@@ -156,7 +156,7 @@ def _take_over(visit: Visit) -> Response:
 
 
 def _reply(visit: Visit) -> Response:
-    _ = visit.console.pages.translate
+    _ = visit.pages.translate
     conversation_id = visit.number("id")
     text = visit.form.get("text", "").replace("\r\n", "\n").strip()
     if not 0 < len(text) <= MAXIMUM_LENGTH:
@@ -194,7 +194,7 @@ def _reply(visit: Visit) -> Response:
 
 
 def _hand_back(visit: Visit) -> Response:
-    _ = visit.console.pages.translate
+    _ = visit.pages.translate
     conversation_id = visit.number("id")
     try:
         with visit.console.database.write() as connection:

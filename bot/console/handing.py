@@ -24,7 +24,7 @@ def routes(console: Console) -> list[BaseRoute]:
 
 
 def _hand_over(visit: Visit) -> Response:
-    _ = visit.console.pages.translate
+    _ = visit.pages.translate
     conversation_id = visit.number("id")
     try:
         with visit.console.database.write() as connection:

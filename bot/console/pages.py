@@ -16,14 +16,16 @@ from bot.i18n.templates import translated_templates
 from bot.i18n.translator import translator
 
 ROOT = "/console"
+LANGUAGES = ("fr", "en")
 _HERE = Path(__file__).parent
 _STATIC = _HERE / "static"
 
 
 class Pages:
-    """The console's pages in one language."""
+    """The console's pages in one language: its ``code`` and what it calls itself (``name``)."""
 
     def __init__(self, catalogs: Catalogs, language: str = "fr") -> None:
+        self.code, self.name = language, catalogs.languages[language].name
         translate = translator(catalogs, language)
         self.words = Words(translate, catalogs.locale(language))
         self.translate = translate

@@ -48,7 +48,7 @@ def _page(visit: Visit, *, error: str = "", status: int = 200) -> Response:
 
 
 def _add(visit: Visit) -> Response:
-    _ = visit.console.pages.translate
+    _ = visit.pages.translate
     _check(visit)
     start, end = _moment(visit, "start"), _moment(visit, "end")
     who = visit.form.get("who", "")

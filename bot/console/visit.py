@@ -31,6 +31,7 @@ from bot.forms import first, read_fields
 from bot.i18n.wording import Wording
 
 SESSION_COOKIE = "akoma_session"
+LANGUAGE_COOKIE = "akoma_language"
 SIGN_IN = f"{ROOT}/sign-in"
 # In the query of a page that reloads itself: like one that asks ``by_itself``.
 REFRESHED = "refreshed"
@@ -39,11 +40,15 @@ _LARGEST_ID = 2**31 - 1
 
 @dataclass(frozen=True)
 class Console:
-    """What the pages are built from. ``secure``: the console is reached by https only."""
+    """What the pages are built from. ``secure``: the console is reached by https only.
+
+    ``pages`` are the French ones; ``translations`` are those of each language, French included.
+    """
 
     database: Database
     wording: Wording
     pages: Pages
+    translations: Mapping[str, Pages]
     broadcaster: Broadcaster
     clock: Callable[[], datetime]
     secure: bool
@@ -64,6 +69,12 @@ class Visit:
         """Who asks; with ``timezone``, the structure's."""
         return self.session.member
 
+    @property
+    def pages(self) -> Pages:
+        """The pages in the language that this browser chose; French unless it did."""
+        chosen = self.request.cookies.get(LANGUAGE_COOKIE, "")
+        return self.console.translations.get(chosen, self.console.pages)
+
     def number(self, name: str) -> int:
         """Return an id from the path.
 
@@ -81,8 +92,9 @@ class Visit:
 
     def draw(self, template: str, **values: Any) -> str:
         """Draw a template for this member of staff."""
-        return self.console.pages.draw(
+        return self.pages.draw(
             template,
+            others=[page for page in self.console.translations.values() if page is not self.pages],
             member=self.member,
             rights=rights_of(self.member),
             zone=self.member.timezone,

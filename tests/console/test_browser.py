@@ -113,6 +113,43 @@ def test_a_critical_alert_is_seen_at_once_without_reloading(site, office, talk, 
     assert not _was_reloaded(page)
 
 
+def test_who_asked_for_it_is_called_by_a_new_critical_alert_and_by_no_other(
+    site, office, talk, signed_in, complaints
+):
+    page = signed_in(office.awa, "/console", permissions=["notifications"])
+    expect(page.get_by_text("En direct")).to_be_visible()
+    page.evaluate(
+        "() => { window.notes = []; window.Notification = class { static permission = 'granted';"
+        " constructor(title, options) { window.notes.push(title + options.body) } }; }"
+    )
+    flag(site, talk, "critical")
+    expect(page.get_by_role("link", name="Violence")).to_be_visible(timeout=LIVE)
+    assert page.evaluate("notes.length") == 0
+    page.get_by_role("button", name="Activer le son").click()
+    expect(page.get_by_role("button", name="Son activé")).to_be_visible()
+    flag(site, make_talk(site, office), "high")
+    expect(page.get_by_role("heading", name="Urgent 1")).to_be_visible(timeout=LIVE)
+    assert page.evaluate("notes.length") == 0
+    flag(site, make_talk(site, office), "critical")
+    expect(page.get_by_role("heading", name="Critique 2")).to_be_visible(timeout=LIVE)
+    (note,) = page.evaluate("notes")
+    assert "Violence" not in note
+    assert complaints == []
+
+
+def test_closing_in_one_tap_and_taking_it_back(site, office, talk, signed_in):
+    flag(site, talk, category="fear")
+    page = signed_in(office.awa, "/console")
+    expect(page.get_by_text("En direct")).to_be_visible()
+    page.get_by_label("Fermer\u00a0: Peur").click()
+    flag(site, make_talk(site, office))
+    expect(page.get_by_role("heading", name="Urgent 2")).to_be_visible(timeout=LIVE)
+    page.get_by_role("button", name="Appel fait").click()
+    expect(page.get_by_role("heading", name="Urgent 1")).to_be_visible()
+    page.get_by_role("button", name="Annuler").click()
+    expect(page.get_by_role("heading", name="Urgent 2")).to_be_visible()
+
+
 def test_what_a_colleague_does_shows_and_the_focus_stays(site, office, talk, signed_in):
     made = flag(site, talk)
     page = signed_in(office.awa, "/console")

@@ -41,6 +41,7 @@ ALLOWED = {
     "POST /console/rota/{id:int}/remove": PLANNERS,
     "GET /console/sign-in": EVERYBODY,
     "POST /console/sign-in": EVERYBODY,
+    "POST /console/language": EVERYBODY,
     "POST /console/sign-out": EVERYBODY,
     "GET /console/live": EVERYBODY,  # carries nothing: a stream of "look again"
 }

@@ -19,7 +19,7 @@ from bot.followup.alerts import SEVERITIES, get_alert
 from bot.followup.reading import mark_read
 
 # Keeps the first page small enough for 2G.
-PAGE_SIZE = 30
+PAGE_SIZE = 25
 
 
 def routes(console: Console) -> list[BaseRoute]:
@@ -45,7 +45,7 @@ def _part(visit: Visit) -> Response:
 def _seen(visit: Visit) -> dict[str, Any]:
     show = visit.query("show")
     mine = visit.query("who") == "mine"
-    _, say = visit.console.pages.translate, visit.console.pages.words
+    _, say = visit.pages.translate, visit.pages.words
     with visit.console.database.read() as connection:
         look = Look(connection, visit.member, visit.now, say, _)
         found = {source.name: _wanted(source.load(look), mine) for source in SOURCES}
