@@ -16,22 +16,32 @@ from bot.safety.flags import RedFlag
 
 # "la [couture](trade)", "[à Man]{"entity": "place"}"
 _ANNOTATION = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})")
+# The group of negatives that is not hard.
+_EVERYDAY = "everyday"
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 @dataclass(frozen=True)
 class Example:
-    """A message and the flag it must raise; None for a message that must raise no alarm."""
+    """A message and the flag it must raise; None for a message that must raise no alarm.
+
+    ``everyday``: one of those without anything in it that sounds like a danger.
+    """
 
     text: str
     flag: RedFlag | None
+    everyday: bool = False
 
 
 def read_examples(file: Path) -> list[Example]:
     """Read one language's examples; positives first."""
     content = yaml.load(file.read_text(encoding="utf-8"), _LOADER)  # noqa: S506 (text only)
-    negatives = (text for texts in content.get("negatives", {}).values() for text in texts)
-    return [*_positives(content.get("positives", {})), *(Example(text, None) for text in negatives)]
+    negatives = (
+        Example(text, None, everyday=group == _EVERYDAY)
+        for group, texts in content.get("negatives", {}).items()
+        for text in texts
+    )
+    return [*_positives(content.get("positives", {})), *negatives]
 
 
 def read_intents(file: Path) -> Iterator[tuple[str, str]]:

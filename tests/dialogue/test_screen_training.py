@@ -1,0 +1,60 @@
+"""Training of the screen's learned layer: it generalises, and gives the same file twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from bot.dialogue.screen_training import Sample, fit, read_samples, train_screen
+from bot.safety.grammar import Grammar, load_grammar
+from bot.safety.learned import LEARNED, LearnedLayer, LearnedModel
+from bot.safety.screen import PATTERNS
+from bot.settings import PROJECT, Settings
+
+
+@pytest.fixture(scope="module")
+def grammar() -> Grammar:
+    return load_grammar(PATTERNS)
+
+
+@pytest.fixture(scope="module")
+def samples(grammar) -> list[Sample]:
+    """Give a third of all sentences, of every kind."""
+    return read_samples(PROJECT / "nlu", grammar)[::3]
+
+
+@pytest.fixture(scope="module")
+def unseen(samples) -> tuple[LearnedModel, list[Sample]]:
+    """Give a model of some sentences, and the others."""
+    return fit([s for at, s in enumerate(samples) if at % 4]), samples[::4]
+
+
+def _alarms(model: LearnedModel, samples: Sequence[Sample]) -> float:
+    layer = LearnedLayer(model)
+    return sum(any(layer.flags(sample.chart)) for sample in samples) / len(samples)
+
+
+def test_dangers_it_was_not_trained_on_are_seen(unseen):
+    model, others = unseen
+    assert _alarms(model, [s for s in others if s.alarms]) >= 0.45
+
+
+def test_what_is_no_danger_and_was_not_trained_on_raises_few_alarms(unseen):
+    model, others = unseen
+    harmless = [s for s in others if s.flag is None]
+    assert _alarms(model, [s for s in harmless if not s.hard]) <= 0.02
+    assert _alarms(model, [s for s in harmless if s.hard]) <= 0.1
+
+
+def test_the_same_examples_give_the_same_model(samples):
+    few = samples[::10]
+    assert fit(few) == fit(few)
+
+
+def test_what_is_current_is_not_trained_again(trained_screen):
+    file = LEARNED.file(trained_screen, PROJECT)
+    before = file.stat().st_mtime_ns
+    settings = Settings(database_url="sqlite://", secret_keys=(), model_path=trained_screen)
+    assert train_screen(settings) == file
+    assert file.stat().st_mtime_ns == before
