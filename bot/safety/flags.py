@@ -44,6 +44,10 @@ class RedFlag:
         """Whether the crisis reply goes out."""
         return self.severity != "normal"
 
+    def less_severe_than(self, other: RedFlag) -> bool:
+        """Whether the other one is more urgent."""
+        return SEVERITIES.index(self.severity) > SEVERITIES.index(other.severity)
+
     @property
     def rank(self) -> tuple[int, int]:
         """Sort key: the smallest is the flag that counts."""

@@ -7,6 +7,7 @@ must never fail: it has no state, no network, no model server.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -19,9 +20,12 @@ from bot.safety.text import expand
 
 PATTERNS = Path(__file__).parent / "patterns"
 
+# How many messages sent one after the other are read as one at most.
+_BUBBLES = 3
+
 
 class Layer(Protocol):
-    """A way to see danger. Any layer can fire alone; the worst of what all see counts."""
+    """A way to see danger. Any layer can fire alone; the severest of what all see counts."""
 
     def flags(self, chart: Chart) -> Iterable[RedFlag]:
         """Return the flags seen in a message."""
@@ -34,10 +38,33 @@ class Screen:
         self._grammar = grammar
         self.layers = tuple(layers)
 
-    def screen(self, text: str) -> RedFlag | None:
-        """Return the red flag of a message as it was typed, or None."""
+    def screen(self, text: str, earlier: Sequence[str] = ()) -> RedFlag | None:
+        """Return the red flag of a message as it was typed, or None.
+
+        Args:
+            text: the message.
+            earlier: what the same person sent within the last minute or so, oldest first: "il m'a"
+                before "frappé". What these gave alone, or together, was told when they came, so
+                that only something worse is returned for the whole.
+        """
+        flag = self._screen(text)
+        told: list[RedFlag | None] = []
+        for reach in range(1, min(len(earlier), _BUBBLES - 1) + 1):
+            before = earlier[-reach:]
+            told += self._screen(before[0]), self._screen(_join(before))
+            whole, known = self._screen(_join([*before, text])), worst(filter(None, told))
+            if whole and (known is None or known.less_severe_than(whole)):
+                flag = worst(filter(None, (flag, whole)))
+        return flag
+
+    def _screen(self, text: str) -> RedFlag | None:
         chart = self._grammar.chart(expand(text))
-        return worst(flag for layer in self.layers for flag in layer.flags(chart))
+        seen = [flag for layer in self.layers if (flag := worst(layer.flags(chart)))]
+        severest = worst(seen)
+        if severest is None or not seen[0].alarms:
+            return severest
+        # The first layer that sees it can tell best what it is; the severest, how much it matters.
+        return replace(seen[0], severity=severest.severity)
 
 
 def load_screen(models: Path, patterns: Path = PATTERNS) -> Screen:
@@ -49,3 +76,8 @@ def load_screen(models: Path, patterns: Path = PATTERNS) -> Screen:
     """
     grammar = load_grammar(patterns)
     return Screen(grammar, [PatternLayer(grammar), load_learned_layer(models)])
+
+
+def _join(messages: Sequence[str]) -> str:
+    # A line break ends no sentence.
+    return "\n".join(messages)

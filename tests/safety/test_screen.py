@@ -10,13 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.safety.chart import Chart
-from bot.safety.examples import read_examples
 from bot.safety.flags import RedFlag, worst
 from bot.safety.grammar import Grammar, load_grammar
 from bot.safety.pattern import PatternError
 from bot.safety.pattern_layer import PatternLayer
 from bot.safety.screen import Screen
-from bot.settings import PROJECT
 
 # The screen has no state: all runs of a property may share it.
 _SHARED = (HealthCheck.function_scoped_fixture,)
@@ -34,6 +32,8 @@ TABLE = [
     ("je vais le tuer", "violence", "critical"),
     ("le maître chicote", "violence", "high"),
     ("on m'a daba", "violence", "high"),
+    # by the master at work: as by anyone who has power over the writer day and night
+    ("mon patron me frappe", "exploitation", "critical"),
     ("il ne me frappe plus", "violence", "normal"),
     ("avant on me frappait, maintenant ça va", "violence", "normal"),
     ("il vient dans ma chambre la nuit", "sexual_abuse", "critical"),
@@ -160,9 +160,34 @@ def test_any_layer_can_fire_and_the_worst_counts():
 
     high, critical = RedFlag("violence", "high"), RedFlag("fear", "critical")
     assert seen(Layer(), Layer(high)) == high
-    assert seen(Layer(high), Layer(critical)) == critical
+    # The first that sees an alarm names it.
+    assert seen(Layer(high), Layer(critical)) == RedFlag("violence", "critical")
+    assert seen(Layer(RedFlag("violence", "normal")), Layer(critical)) == critical
     assert seen(Layer()) is None
     assert worst([]) is None
+
+
+@pytest.mark.parametrize(
+    ("bubbles", "expected"),
+    [
+        (["il m'a", "frappé avec la machette"], [None, ("violence", "critical")]),
+        (["je veux", "mourir"], [None, ("self_harm", "critical")]),
+        (["mon oncle", "il", "me frappe"], [None, None, ("violence", "critical")]),
+        (["j'ai", "peur", "de rentrer ce soir"], [None, "any", ("fear", "critical")]),
+        # What was taken back gives nothing new, and lowers nothing.
+        (["il me frappe", "pas du tout je blague"], ["any", None]),
+        # What was told is not told twice.
+        (["il veut me tuer", "bonjour", "merci"], ["any", None, None]),
+        (["je suis en retard", "la formation", "commence quand"], [None, None, None]),
+        # More than three messages back is another matter.
+        (["il m'a", "ok", "oui", "frappé"], [None, None, None, None]),
+    ],
+)
+def test_a_message_split_over_bubbles_is_read_as_one(screen, bubbles, expected):
+    for at, due in enumerate(expected):
+        flag = screen.screen(bubbles[at], bubbles[:at])
+        got = (flag.category, flag.severity) if flag else None
+        assert got == due or (due == "any" and got), bubbles[: at + 1]
 
 
 def test_patterns_that_lack_a_word_of_the_rules_are_refused(tmp_path):
@@ -177,12 +202,7 @@ def test_no_text_can_break_the_screen(screen, text):
     screen.screen(text)
 
 
-EXAMPLES = [
-    example
-    for language in ("fr", "en")
-    for example in read_examples(PROJECT / "nlu" / language / "red_flags.yml")
-    if example.flag and example.flag.severity == "critical"
-]
+EXAMPLES = [message for message, _, severity in TABLE if severity == "critical"]
 WAYS_OF_WRITING = {
     "capitals": str.upper,
     "many marks": lambda text: text + " !!!!",
@@ -194,10 +214,10 @@ WAYS_OF_WRITING = {
 }
 
 
-@given(example=st.sampled_from(EXAMPLES), way=st.sampled_from(sorted(WAYS_OF_WRITING)))
+@given(message=st.sampled_from(EXAMPLES), way=st.sampled_from(sorted(WAYS_OF_WRITING)))
 @settings(max_examples=400, deadline=None, suppress_health_check=_SHARED)
-def test_no_way_of_writing_hides_a_critical_danger(screen, example, way):
-    written = WAYS_OF_WRITING[way](example.text)
+def test_no_way_of_writing_hides_a_critical_danger(screen, message, way):
+    written = WAYS_OF_WRITING[way](message)
     flag = screen.screen(written)
     assert flag is not None, written
     assert flag.severity == "critical", written
