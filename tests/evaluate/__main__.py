@@ -13,6 +13,7 @@ from bot.i18n.wording import load_wording
 from bot.safety.screen import load_screen
 from bot.settings import PROJECT, read_settings
 from tests.evaluate.heldout import LANGUAGES, read_heldout
+from tests.evaluate.layers import show_layers
 from tests.evaluate.measure import measure_language, screening_speed, understanding_speed
 from tests.evaluate.misses import list_misses
 from tests.evaluate.overlap import overlapping, training_texts
@@ -44,6 +45,7 @@ def main(
         outcomes,
         understanding_speed(texts, dialogue),
         screening_speed(texts, screen),
+        show_layers(screen, heldout),
         model=model.name,
         coinciding=overlapping(texts, training_texts()),
     )

@@ -104,6 +104,7 @@ def show_figures(
     outcomes: Outcomes,
     understanding: Speed,
     screening: Speed,
+    layers: str,
     model: str,
     coinciding: Sequence[str],
 ) -> str:
@@ -113,6 +114,7 @@ def show_figures(
         outcomes: what became of the messages, by language.
         understanding: how fast messages are understood.
         screening: how fast messages are screened.
+        layers: the table of what each layer of the screen adds.
         model: the name of the model that was measured.
         coinciding: the held-out messages that also stand in the training data.
     """
@@ -126,6 +128,8 @@ def show_figures(
             _figures(_SCREEN, outcomes),
             "Dangers found, by category:",
             table(["category", *names], _by_category(outcomes)),
+            "What each layer of the screen sees alone:",
+            layers,
             "### Intents",
             _figures(_INTENTS, outcomes),
             *(_worst_intents(language, outcome) for language, outcome in outcomes.items()),
