@@ -9,6 +9,7 @@ that no vocabulary is kept.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import islice
 from math import sqrt
 from zlib import crc32
@@ -32,15 +33,25 @@ def grams(chart: Chart, start: int = 0, end: int | None = None) -> Blocks:
     end = len(chart.text.words) if end is None else end
     words = dict.fromkeys(word for word in chart.text.words[start:end] if word != ",")
     return (
-        _block(_pieces(words), _PIECES_LENGTH),
+        _block(map(_bucket, _pieces(words)), _PIECES_LENGTH),
         _block(_labels(chart, start, end), _LABELS_LENGTH),
     )
 
 
-def _block(found: Iterator[str], length: float) -> tuple[list[int], float]:
+def _block(found: Iterable[int], length: float) -> tuple[list[int], float]:
     # Sorted, so that sums come out the same to the last bit in every process.
-    buckets = sorted({crc32(gram.encode()) % BUCKETS for gram in found})
+    buckets = sorted(set(found))
     return buckets, length / sqrt(len(buckets) or 1)
+
+
+def _bucket(gram: str) -> int:
+    return crc32(gram.encode()) % BUCKETS
+
+
+@cache
+def _label_bucket(label: str, following: str = "") -> int:
+    # Remembered, unlike what people write: the grammar has a few hundred labels.
+    return _bucket(f"l{label} {following}" if following else f"l{label}")
 
 
 def _pieces(words: Iterable[str]) -> Iterator[str]:
@@ -51,13 +62,13 @@ def _pieces(words: Iterable[str]) -> Iterator[str]:
                 yield f"p{padded[at : at + size]}"
 
 
-def _labels(chart: Chart, start: int, end: int) -> Iterator[str]:
+def _labels(chart: Chart, start: int, end: int) -> Iterator[int]:
     found = [
         [label for label in labels if not is_word(label)] for labels in islice(chart.at, start, end)
     ]
     for at, labels in enumerate(found):
         after = {label for later in found[at + 1 : at + 1 + _REACH] for label in later}
         for label in labels:
-            yield f"l{label}"
+            yield _label_bucket(label)
             for other in after:
-                yield f"l{label} {other}"
+                yield _label_bucket(label, other)

@@ -143,8 +143,9 @@ def outcome() -> Outcome:
 def test_the_report_marks_what_is_below_its_level(outcome):
     speed = Speed(median=1.23, slow=4.56)
     figures = show_figures(
-        {"fr": outcome}, speed, speed, "akoma-1.tar.gz", ["stop", "où est maman"]
+        {"fr": outcome}, speed, speed, "| layers |", "akoma-1.tar.gz", ["stop", "où est maman"]
     )
+    assert "| layers |" in figures
     assert "2 of the messages also stand in the training data, 1 of them with more than" in figures
     assert "| critical: alarm raised | 100.0 % (1 of 1) | 100 % |" in figures
     assert "| high: alarm raised | 0.0 % (0 of 1) ✗ | 98 % |" in figures
