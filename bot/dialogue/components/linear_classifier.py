@@ -29,6 +29,9 @@ class CannotLearn(RasaException):
 class LinearIntentClassifier(GraphComponent, IntentClassifier):
     """Guesses intents with a linear model of the words, their pieces, and what an encoder adds.
 
+    It may stand in a pipeline twice: before the encoder, where it learns from words alone, and
+    behind it, for what the encoder did not pass over.
+
     Rasa's own classifiers take minutes to train on tens of thousands of examples, and the
     confidence they give says little about how often they are right.
     """
@@ -96,7 +99,10 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         if self._model is None:
             raise RuntimeError("The classifier is not trained: call train or load first")
         for message in messages:
-            ranking = _rank(self._model, message)
+            vector = _vector(message)
+            if self._model.wants_vector and vector is None and message.get(INTENT):
+                continue  # the one before is sure
+            ranking = _rank(self._model, message.get(TEXT) or "", vector)
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
@@ -112,8 +118,8 @@ def _vectors(examples: Sequence[Message]) -> Floats | None:
     return np.stack(vectors) if vectors else None
 
 
-def _rank(model: LinearModel, message: Message) -> list[dict[str, Any]]:
-    probabilities = model.probabilities(message.get(TEXT) or "", _vector(message))
+def _rank(model: LinearModel, text: str, vector: Floats | None) -> list[dict[str, Any]]:
+    probabilities = model.probabilities(text, vector)
     best = np.argsort(-probabilities, kind="stable")[:_RANKING_LENGTH]
     return [
         {"name": model.labels[index], "confidence": float(probabilities[index])} for index in best

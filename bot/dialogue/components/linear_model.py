@@ -54,6 +54,11 @@ class LinearModel:
     intercept: Floats
     temperature: float
 
+    @property
+    def wants_vector(self) -> bool:
+        """Whether the model was trained with vectors."""
+        return len(self.dense_weights) > 0
+
     def probabilities(self, text: str, vector: Floats | None = None) -> NDArray[np.float64]:
         """Return the probability of each label: all the same if no gram is known.
 

@@ -151,6 +151,7 @@ def test_a_thread_is_in_the_language_of_its_conversation(desk):
     desk.answer(ME, "Hello")
     with desk.database.write() as connection:
         talk = find(connection, "webchat", ME)
+        assert talk is not None
         change(connection, talk.id, language="en")
     assert _read(desk).language == "en"
 

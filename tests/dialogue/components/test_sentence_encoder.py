@@ -31,7 +31,8 @@ def storage(tmp_path):
 @pytest.fixture(scope="module")
 def encoder(tmp_path_factory):
     storage = LocalModelStorage(tmp_path_factory.mktemp("encoder"))
-    return SentenceEncoder.create({}, storage, Resource("encoder"), CONTEXT)
+    config = {**SentenceEncoder.get_default_config(), "unless_surer_than": 0.95}
+    return SentenceEncoder.create(config, storage, Resource("encoder"), CONTEXT)
 
 
 def vectors(encoder, *texts):
@@ -80,3 +81,17 @@ def test_the_classifier_takes_words_that_no_example_has_by_what_they_mean(encode
         (message,) = loaded.process(encoder.process([Message.build(text)]))
         assert message.get("intent")["name"] == intent
         assert message.get("intent_ranking") == trained_on.get("intent_ranking")
+
+
+def test_a_message_that_words_alone_made_sure_is_passed_over_by_both(encoder, storage):
+    data = TrainingData(
+        [Message.build(text, intent) for intent, texts in EXAMPLES.items() for text in texts]
+    )
+    classifier = LinearIntentClassifier.create({}, storage, Resource("linear"), CONTEXT)
+    classifier.train(encoder.process_training_data(data))
+    for confidence, unchanged in ((0.96, True), (0.94, False)):
+        guess = {"name": "greet", "confidence": confidence}
+        message = Message.build("je suis malade")
+        message.set("intent", guess)
+        classifier.process(encoder.process([message]))
+        assert (message.get("intent") == guess) is unchanged
