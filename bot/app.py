@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -100,6 +101,8 @@ def build_web(services: Services, *, with_worker: bool) -> Starlette:
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        # What was loaded stays: the collector need not go through it time and again.
+        gc.freeze()
         tasks = [asyncio.create_task(_keep_running(job)) for job in jobs]
         try:
             yield

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import socket
@@ -112,6 +113,8 @@ def run_worker(
     try:
         dialogue = load_dialogue()
         turns = Turns(database, dialogue, wording, metrics, worker=name, clock=_now)
+        # What was loaded stays: the collector need not go through all of Rasa time and again.
+        gc.freeze()
         heartbeat.ready()
         _log.info("worker is ready")
         asyncio.run(_answer_until(stopping, turns, lambda: wait_for(listener, _LOOK_EVERY)))
@@ -120,17 +123,16 @@ def run_worker(
         heartbeat.stop()
 
 
-async def _answer_until(
-    stopping: threading.Event, turns: Turns, wait: Callable[[], object]
-) -> None:
+async def _answer_until(stopping: threading.Event, turns: Turns, wait: Callable[[], bool]) -> None:
+    announced = True
     while not stopping.is_set():
         try:
-            await turns.run_waiting()
+            await turns.run_waiting(announced=announced)
         except Exception as error:
             # The database is away: what waits stays in the inbox.
             _log.error("cannot look for messages", error=type(error).__name__)
             await asyncio.sleep(1)
-        wait()
+        announced = wait()
 
 
 def _now() -> datetime:

@@ -20,22 +20,7 @@ def insert_if_absent(connection: Connection, table: Table, values: Mapping[str, 
     return connection.execute(_insert(connection.dialect.name, table), values).rowcount == 1
 
 
-def insert_new(connection: Connection, table: Table, values: Mapping[str, Any]) -> int | None:
-    """Do the same in a table with an ``id``, and return it; None when the row was there."""
-    dialect = connection.dialect.name
-    if dialect == "postgresql":
-        returning = _insert_returning_id(table)
-        return connection.execute(returning, values).scalar_one_or_none()
-    result = connection.execute(_insert(dialect, table), values)
-    return result.lastrowid if result.rowcount == 1 else None
-
-
 @cache
 def _insert(dialect: str, table: Table) -> Insert:
     insert = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[dialect]
     return insert(table).on_conflict_do_nothing()
-
-
-@cache
-def _insert_returning_id(table: Table) -> Insert:
-    return _insert("postgresql", table).returning(table.c.id)

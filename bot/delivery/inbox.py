@@ -8,18 +8,18 @@ nor the worker: with both dead a child in danger is still answered and staff are
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.engine import Connection, Row
 from starlette.concurrency import run_in_threadpool
 
 from bot.channels.base import DeliveryUpdate, Event, Inbound, Intake, Reachability
 from bot.channels.errors import Retryable
 from bot.db.engine import Database, wake
-from bot.db.inserts import insert_new
 from bot.db.tables import conversation, inbox, outbox
+from bot.db.types import UtcDateTime
 from bot.delivery import offers, staff_chats
 from bot.delivery.arrival import Arrival
 from bot.delivery.first_response import respond
@@ -35,14 +35,37 @@ from bot.safety.staff import names_staff
 # A receipt never takes back a later one: providers send them in any order.
 _RECEIPT_ORDER = ("queued", "held", "sent", "delivered", "read")
 
+# A message may be split over several that come within this time (safety.screen joins three).
+_PARTS_COME_WITHIN = timedelta(seconds=60)
+_MOST_PARTS_BEFORE = 2
+_ENDS_A_SENTENCE = (".", "!", "?", "…")
+
+_NEW = insert(inbox)
 _CHANGE = update(inbox).where(inbox.c.id == bindparam("this"))
+_RECORDED = select(inbox.c.id).where(
+    inbox.c.channel == bindparam("channel"), inbox.c.provider_id == bindparam("provider_id")
+)
+_PARTS = (
+    select(inbox.c.text)
+    .where(
+        inbox.c.conversation_id == bindparam("conversation"),
+        inbox.c.kind == "text",
+        inbox.c.received_at > bindparam("since", type_=UtcDateTime()),
+    )
+    .order_by(inbox.c.id.desc())
+    .limit(_MOST_PARTS_BEFORE)
+)
 
 
 class Screen(Protocol):
     """The safety screen, as far as the intake knows it."""
 
-    def screen(self, text: str) -> RedFlag | None:
-        """Return the most severe red flag in a message, or None."""
+    def screen(self, text: str, earlier: Sequence[str] = ()) -> RedFlag | None:
+        """Return the most severe red flag in a message, or None.
+
+        Args:
+            earlier: what came right before it, oldest first: it may be the beginning of it.
+        """
 
 
 class DatabaseIntake(Intake):
@@ -87,11 +110,13 @@ class DatabaseIntake(Intake):
         if staff_chats.handle(connection, channel, event, self._wording, now):
             return
         talk = conversations.find_or_open(connection, channel, event.address, now)
-        flag = self._screen.screen(event.text) if event.text else None
+        if _is_recorded(connection, channel, event.provider_id):
+            self._metrics.repeated_deliveries.labels(channel).inc()
+            return
+        flag = self._flag_of(connection, talk, event, now)
         payload = self._payload_of(connection, talk, event, now)
-        inbox_id = insert_new(
-            connection,
-            inbox,
+        recorded = connection.execute(
+            _NEW,
             {
                 "channel": channel,
                 "provider_id": event.provider_id,
@@ -113,9 +138,7 @@ class DatabaseIntake(Intake):
                 "attempts": 0,
             },
         )
-        if inbox_id is None:
-            self._metrics.repeated_deliveries.labels(channel).inc()
-            return
+        inbox_id = recorded.inserted_primary_key[0]
         self._metrics.received.labels(channel).inc()
         _note_arrival(connection, talk, now)
         arrival = Arrival(connection, self._wording, talk, inbox_id, now, self._country)
@@ -125,6 +148,13 @@ class DatabaseIntake(Intake):
         else:
             wake(connection, "turns")
         wake(connection, "console")
+
+    def _flag_of(
+        self, connection: Connection, talk: Row, event: Inbound, now: datetime
+    ) -> RedFlag | None:
+        if not event.text:
+            return None
+        return self._screen.screen(event.text, _parts_before(connection, talk, now))
 
     def _payload_of(
         self, connection: Connection, talk: Row, event: Inbound, now: datetime
@@ -156,6 +186,29 @@ class DatabaseIntake(Intake):
                 settle(connection, row, refusal, self._wording, now)
         else:
             _record_progress(connection, row, event)
+
+
+def _is_recorded(connection: Connection, channel: str, provider_id: str) -> bool:
+    """Tell whether the provider delivers a message again. Its conversation is locked."""
+    where = {"channel": channel, "provider_id": provider_id}
+    return connection.execute(_RECORDED, where).first() is not None
+
+
+def _parts_before(connection: Connection, talk: Row, now: datetime) -> list[str]:
+    """Return the messages that the next one may go on with, oldest first.
+
+    What ends like a sentence is none; nor is what was blanked (safeguarding 2).
+    """
+    since = now - _PARTS_COME_WITHIN
+    if talk.last_inbound_at is None or talk.last_inbound_at <= since:
+        return []
+    where = {"conversation": talk.id, "since": since}
+    parts: list[str] = []
+    for text in connection.execute(_PARTS, where).scalars():
+        if not text or text.rstrip().endswith(_ENDS_A_SENTENCE):
+            break
+        parts.insert(0, text)
+    return parts
 
 
 def _is_restricted(

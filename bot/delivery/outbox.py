@@ -196,8 +196,7 @@ class Sender:
         now = self._clock()
         if not (results or announced or self._something_is_due(now)):
             return []
-        # A claim that a power cut undoes is made again, uncounted: it needs no flush to the disk.
-        with self._database.write(durable=bool(results)) as connection:
+        with self._database.write() as connection:
             for result in results:
                 self._record(connection, result, now)
             return self._claim(connection, now)

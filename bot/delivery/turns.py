@@ -126,22 +126,29 @@ class Turns:
         self._worker = worker
         self._clock = clock
 
-    async def run_waiting(self) -> int:
-        """Answer all that waits now; return how many messages were answered."""
+    async def run_waiting(self, *, announced: bool = True) -> int:
+        """Answer all that waits now; return how many messages were answered.
+
+        Args:
+            announced: messages were recorded; otherwise it is looked without a lock first.
+        """
         answered = 0
-        while (claim := self._claim()) is not None:
+        while (announced or self._something_waits()) and (claim := self._claim()) is not None:
             for message in claim.waiting:
                 if not await self._take(message):
                     break
                 answered += 1
+            # Mostly nothing waits now, and others want to write.
+            announced = False
         return answered
+
+    def _something_waits(self) -> bool:
+        with self._database.read() as connection:
+            now = {"now": self._clock()}
+            return connection.execute(_NEXT_WAITING, now).first() is not None
 
     def _claim(self) -> _Claim | None:
         now = self._clock()
-        # Looked at without a lock first: mostly nothing waits, and others want to write.
-        with self._database.read() as connection:
-            if connection.execute(_NEXT_WAITING, {"now": now}).first() is None:
-                return None
         # A claim that a power cut undoes is made again: it needs no flush to the disk.
         with self._database.write(durable=False) as connection:
             talk_id = connection.execute(_NEXT_WAITING, {"now": now}).scalar_one_or_none()

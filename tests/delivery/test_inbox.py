@@ -85,6 +85,28 @@ def test_a_danger_that_names_staff_is_the_focal_points_alone(desk, boy):
     assert "116" in desk.replies[0].text
 
 
+def test_a_cry_for_help_split_over_two_messages_is_heard_with_the_second(desk, boy):
+    desk.take_in(desk.message(boy, "le patron m'a"))
+    assert not desk.alerts
+    desk.later(seconds=20)
+    desk.take_in(desk.message(boy, "frappé avec la machette"))
+    assert [alert.severity for alert in desk.alerts] == ["critical"]
+
+
+def test_messages_of_another_hour_or_another_person_are_not_read_together(desk, boy, mother):
+    desk.take_in(desk.message(boy, "je ne veux plus"))
+    desk.take_in(desk.message(mother, "vivre ensemble"))
+    desk.later(minutes=2)
+    desk.take_in(desk.message(boy, "vivre à Soubré, je préfère Bouaké"))
+    assert not desk.alerts
+
+
+def test_what_ended_like_a_sentence_is_not_gone_on_with(desk, boy):
+    desk.take_in(desk.message(boy, "il est l'heure, je ne veux plus."))
+    desk.take_in(desk.message(boy, "vivre à la campagne c'est bien"))
+    assert not desk.alerts
+
+
 def test_nine_is_danger(desk, boy):
     desk.take_in(desk.message(boy, "9"))
     assert desk.alerts[0].severity == "critical"
