@@ -18,6 +18,7 @@ from pathlib import Path
 from bot.safety import grams
 from bot.safety.chart import Chart
 from bot.safety.flags import CATEGORIES, About, RedFlag
+from bot.safety.function_words import only_function_words
 from bot.safety.grams import BUCKETS, Blocks
 from bot.trained import Trained
 
@@ -103,7 +104,9 @@ class LearnedLayer:
         self._model = model
 
     def flags(self, chart: Chart) -> Iterator[RedFlag]:
-        """Yield a flag if the message is an alarm."""
+        """Yield a flag if the message is an alarm; a fragment of function words never is."""
+        if only_function_words(chart.text.words):
+            return
         columns = self._model.columns
         blocks = grams.grams(chart)
         if columns[ALARM].score(blocks) <= 0:

@@ -59,6 +59,20 @@ def test_it_tells_whom_it_concerns_by_the_people_named(model, grammar):
     assert flag.about == "someone_else"
 
 
+@pytest.mark.parametrize("text", ["il m'a", "il ma", "he will", "elle", "et il", "c'est"])
+def test_a_fragment_of_function_words_is_no_alarm(text, grammar):
+    alarmed = Column(array("h", bytes(2 * BUCKETS)), 1.0, 1.0)
+    layer = LearnedLayer(LearnedModel(dict.fromkeys(COLUMNS, alarmed)))
+    assert list(layer.flags(grammar.chart(expand(text)))) == []
+
+
+@pytest.mark.parametrize("text", ["il m'a frappé", "il est sur moi", "he was on me", "aide", "😭"])
+def test_a_short_message_that_says_something_is_looked_at(text, grammar):
+    alarmed = Column(array("h", bytes(2 * BUCKETS)), 1.0, 1.0)
+    layer = LearnedLayer(LearnedModel(dict.fromkeys(COLUMNS, alarmed)))
+    assert list(layer.flags(grammar.chart(expand(text))))
+
+
 def test_a_screen_without_its_learned_layer_is_refused(tmp_path):
     with pytest.raises(NoLearnedLayer):
         load_screen(tmp_path)
