@@ -3,25 +3,14 @@
 import re
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import select, update
 
 from bot.console.alerts import LONGEST_NOTE, PAGE_SIZE
 from bot.db.tables import alert, audit, structure
 from bot.delivery.staff_alerts import announce_alerts
 from bot.followup import cases, closing, conversations
-from tests.console.cases import flag, make_office, make_talk, write
+from tests.console.cases import flag, make_talk, write
 from tests.made_up import make_conversation
-
-
-@pytest.fixture
-def office(site):
-    return make_office(site)
-
-
-@pytest.fixture
-def talk(site, office):
-    return make_talk(site, office, case_number="0317")
 
 
 def _words(html: str) -> str:

@@ -10,13 +10,8 @@ from bot.console.conversations import PAGE_SIZE
 from bot.db.tables import audit, outbox
 from bot.delivery.staff_replies import MAXIMUM_LENGTH
 from bot.followup import conversations
-from tests.console.cases import answer, flag, make_office, make_talk, write
+from tests.console.cases import answer, flag, make_talk, write
 from tests.made_up import make_conversation
-
-
-@pytest.fixture
-def office(site):
-    return make_office(site)
 
 
 @pytest.fixture

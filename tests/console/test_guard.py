@@ -13,11 +13,6 @@ OPEN_TO_ALL = {"/console/sign-in"}
 READERS = {"social_worker", "on_call", "supervisor", "focal_point"}
 
 
-@pytest.fixture
-def office(site):
-    return make_office(site)
-
-
 def _routes(site: Site, method: str) -> list[str]:
     """Return the paths of the console's own routes, each with the id 1."""
     return [

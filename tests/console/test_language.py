@@ -2,14 +2,7 @@
 
 import re
 
-import pytest
-
-from tests.console.cases import flag, make_office, make_talk
-
-
-@pytest.fixture
-def office(site):
-    return make_office(site)
+from tests.console.cases import flag, make_talk
 
 
 def _words(html: str) -> str:

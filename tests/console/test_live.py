@@ -5,18 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import httpx
-import pytest
 
 from bot.console.visit import SESSION_COOKIE
 from bot.followup.staff import end_session
-from tests.console.cases import flag, make_office, make_talk
+from tests.console.cases import flag, make_talk
 
 PATIENCE = 10
-
-
-@pytest.fixture
-def office(site):
-    return make_office(site)
 
 
 def _ticks(response: httpx.Response) -> Iterator[str]:

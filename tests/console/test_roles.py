@@ -4,7 +4,7 @@ import pytest
 from starlette.routing import Route
 
 from bot.followup.access import ROLES
-from tests.console.cases import flag, make_office, make_talk, write
+from tests.console.cases import flag, make_talk, write
 from tests.made_up import make_conversation, make_member, make_person, make_structure
 
 EVERYBODY = set(ROLES)
@@ -48,11 +48,6 @@ ALLOWED = {
 # The stream never ends, and the door is for who is outside: tests of their own walk these.
 ELSEWHERE = {"GET /console/live", "GET /console/sign-in", "POST /console/sign-in"}
 SECRET = "un secret du jeune"
-
-
-@pytest.fixture
-def office(site):
-    return make_office(site)
 
 
 @pytest.fixture

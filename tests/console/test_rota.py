@@ -5,13 +5,7 @@ import re
 import pytest
 
 from bot.followup import duty
-from tests.console.cases import make_office
 from tests.made_up import make_member, make_structure
-
-
-@pytest.fixture
-def office(site):
-    return make_office(site)
 
 
 @pytest.fixture

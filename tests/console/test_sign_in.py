@@ -16,11 +16,6 @@ DOOR = "/console/sign-in"
 ADDRESS = "awa@exemple.test"
 
 
-@pytest.fixture
-def office(site):
-    return make_office(site)
-
-
 def _knock(visitor, email=ADDRESS, password=PASSWORD, next_page="/console"):
     token = visitor.token(DOOR)
     fields = {"csrf": token, "email": email, "password": password, "next": next_page}

@@ -10,21 +10,11 @@ from bot.console.today.sources import SOURCES
 from bot.followup import cases, conversations
 from bot.followup.alerts import get_alert
 from bot.followup.promises import make_promise
-from tests.console.cases import flag, make_office, make_talk, write
+from tests.console.cases import flag, make_talk, write
 from tests.made_up import make_conversation, make_person
 from tests.made_up_caseload import make_appointment, make_due_payment
 
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def office(site):
-    return make_office(site)
-
-
-@pytest.fixture
-def talk(site, office):
-    return make_talk(site, office, case_number="0317")
 
 
 def _words(html: str) -> str:

@@ -22,16 +22,6 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def home(connection):
-    return make_structure(connection)
-
-
-@pytest.fixture
-def awa(connection, home):
-    return make_member(connection, home)
-
-
-@pytest.fixture
 def boy(connection, home, awa):
     return make_person(connection, home, worker_id=awa.id)
 

@@ -16,16 +16,6 @@ from bot.followup.alerts import (
 from tests.made_up import make_conversation, make_member, make_person, make_structure
 
 
-@pytest.fixture
-def home(connection):
-    return make_structure(connection)
-
-
-@pytest.fixture
-def awa(connection, home):
-    return make_member(connection, home)
-
-
 def _open(connection, talk, now, **values):
     return cases.open_alert(
         connection, **{"kind": "task", "severity": "normal", "talk": talk, "now": now, **values}

@@ -2,20 +2,13 @@
 
 from datetime import timedelta
 
-import pytest
-
 from bot.followup import appointments
-from tests.made_up import make_person, make_structure
+from tests.made_up import make_person
 from tests.made_up_caseload import make_appointment, make_link
 
 
 def next_appointment(connection, someone, now):
     return appointments.next_appointment(connection, someone, now)
-
-
-@pytest.fixture
-def home(connection):
-    return make_structure(connection)
 
 
 def test_the_next_one_that_is_planned(connection, home, now):

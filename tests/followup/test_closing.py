@@ -10,19 +10,9 @@ from bot.followup import cases, closing, conversations
 from bot.followup.alerts import get_alert, history
 from bot.followup.closing import Decision
 from bot.followup.promises import make_promise, open_promise
-from tests.made_up import make_conversation, make_member, make_person, make_structure
+from tests.made_up import make_conversation, make_member, make_person
 
 NOT_REPORTED = Decision("not_reported", "déjà signalé par le centre")
-
-
-@pytest.fixture
-def home(connection):
-    return make_structure(connection)
-
-
-@pytest.fixture
-def awa(connection, home):
-    return make_member(connection, home)
 
 
 @pytest.fixture

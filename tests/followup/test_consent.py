@@ -21,12 +21,7 @@ from bot.followup.consent import (
     redeem_code,
     withdraw_enrolment,
 )
-from tests.made_up import make_conversation, make_member, make_person, make_structure
-
-
-@pytest.fixture
-def home(connection):
-    return make_structure(connection)
+from tests.made_up import make_conversation, make_member, make_person
 
 
 @pytest.fixture

@@ -8,11 +8,6 @@ from tests.made_up import make_conversation, make_member, make_person, make_stru
 
 
 @pytest.fixture
-def home(connection):
-    return make_structure(connection)
-
-
-@pytest.fixture
 def talk(connection, home):
     return make_conversation(connection, make_person(connection, home))
 

@@ -8,11 +8,6 @@ from bot.followup import people
 from tests.made_up import make_member, make_person, make_structure
 
 
-@pytest.fixture
-def home(connection):
-    return make_structure(connection)
-
-
 @pytest.mark.parametrize(
     ("kind", "birth_year", "child"),
     [

@@ -11,16 +11,6 @@ from tests.made_up import make_conversation, make_member, make_person, make_stru
 
 
 @pytest.fixture
-def home(connection):
-    return make_structure(connection)
-
-
-@pytest.fixture
-def awa(connection, home):
-    return make_member(connection, home)
-
-
-@pytest.fixture
 def someone(connection, home, awa):
     return make_person(connection, home, worker_id=awa.id)
 

@@ -19,7 +19,7 @@ from bot.followup.staff import (
     start_session,
     touch_session,
 )
-from tests.made_up import PASSWORD, make_member, make_structure
+from tests.made_up import PASSWORD
 
 ADDRESS = "awa@exemple.test"
 
@@ -33,16 +33,6 @@ def _account(**changes):
         "password": PASSWORD,
         **changes,
     }
-
-
-@pytest.fixture
-def home(connection):
-    return make_structure(connection)
-
-
-@pytest.fixture
-def awa(connection, home):
-    return make_member(connection, home)
 
 
 def _signs_in(connection, address, password, now):

@@ -19,11 +19,6 @@ from tests.made_up_caseload import make_enrolment, make_link, make_programme
 
 
 @pytest.fixture
-def home(connection):
-    return make_structure(connection)
-
-
-@pytest.fixture
 def caller(connection, home, now):
     return identify(connection, make_conversation(connection, make_person(connection, home)), now)
 
