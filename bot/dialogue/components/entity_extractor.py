@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
+from pathlib import Path
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.exceptions import RasaException
 from rasa.shared.nlu.constants import (
@@ -25,6 +23,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.dialogue.components.entity_tables import EntityTables, Name, everyday_words
+from bot.dialogue.components.stored import StoredComponent
 
 _FILE = "tables.json"
 # Of two patterns that find the same words, the earlier entity's wins: "12-03-2025" is a date.
@@ -36,53 +35,32 @@ class TableUnfit(RasaException):
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR], is_trainable=True)
-class TableEntityExtractor(GraphComponent, EntityExtractorMixin):
+class TableEntityExtractor(StoredComponent[EntityTables], EntityExtractorMixin):
     """Finds the names and patterns of the tables in ``nlu/``, whatever the spelling.
 
     Rasa's own extractor wants names spelt as in the table, and gives an entity twice that stands in
     two tables. The value is what the tables say the words stand for, or else the words.
     """
 
-    def __init__(
-        self, storage: ModelStorage, resource: Resource, tables: EntityTables | None = None
-    ) -> None:
-        self._storage = storage
-        self._resource = resource
-        self._tables = tables
-
     @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> TableEntityExtractor:
-        """Build one that is to be trained."""
-        return cls(model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> TableEntityExtractor:
-        """Load a trained one.
-
-        Raises:
-            ValueError: none was stored under ``resource``.
-        """
-        with model_storage.read_from(resource) as folder:
-            stored = json.loads((folder / _FILE).read_text("utf-8"))
-        tables = EntityTables(
+    def read(cls, folder: Path) -> EntityTables:
+        """Read the tables."""
+        stored = json.loads((folder / _FILE).read_text("utf-8"))
+        return EntityTables(
             [Name(*name) for name in stored["names"]],
             [(entity, pattern) for entity, pattern in stored["patterns"]],
             frozenset(stored["everyday"]),
         )
-        return cls(model_storage, resource, tables)
+
+    @classmethod
+    def write(cls, learned: EntityTables, folder: Path) -> None:
+        """Write the tables."""
+        stored = {
+            "names": [(name.entity, name.words, name.meaning) for name in learned.names],
+            "patterns": learned.patterns,
+            "everyday": sorted(learned.everyday),
+        }
+        (folder / _FILE).write_text(json.dumps(stored, ensure_ascii=False), "utf-8")
 
     def train(self, training_data: TrainingData) -> Resource:
         """Read the tables, learn from the examples which words are none of theirs, and store both.
@@ -90,15 +68,7 @@ class TableEntityExtractor(GraphComponent, EntityExtractorMixin):
         Raises:
             TableUnfit: a pattern is none, or a synonym belongs to no table.
         """
-        self._tables = read_tables(training_data)
-        stored = {
-            "names": [(name.entity, name.words, name.meaning) for name in self._tables.names],
-            "patterns": self._tables.patterns,
-            "everyday": sorted(self._tables.everyday),
-        }
-        with self._storage.write_to(self._resource) as folder:
-            (folder / _FILE).write_text(json.dumps(stored, ensure_ascii=False), "utf-8")
-        return self._resource
+        return self._store(read_tables(training_data))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add what is found to each message's entities.
@@ -106,8 +76,7 @@ class TableEntityExtractor(GraphComponent, EntityExtractorMixin):
         Raises:
             RuntimeError: the extractor is not trained.
         """
-        if self._tables is None:
-            raise RuntimeError("The extractor is not trained: call train or load first")
+        tables = self._learned
         for message in messages:
             found = [
                 {
@@ -116,7 +85,7 @@ class TableEntityExtractor(GraphComponent, EntityExtractorMixin):
                     ENTITY_ATTRIBUTE_END: entity.end,
                     ENTITY_ATTRIBUTE_VALUE: entity.value,
                 }
-                for entity in self._tables.find(message.get(TEXT) or "")
+                for entity in tables.find(message.get(TEXT) or "")
             ]
             entities = message.get(ENTITIES, []) + self.add_extractor_name(found)
             message.set(ENTITIES, entities, add_to_output=True)

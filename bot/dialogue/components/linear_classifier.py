@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.exceptions import RasaException
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
@@ -17,6 +16,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.dialogue.components.linear_model import Floats, LinearModel, train
+from bot.dialogue.components.stored import StoredComponent
 
 _RANKING_LENGTH = 10
 
@@ -26,7 +26,7 @@ class CannotLearn(RasaException):
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
-class LinearIntentClassifier(GraphComponent, IntentClassifier):
+class LinearIntentClassifier(StoredComponent[LinearModel], IntentClassifier):
     """Guesses intents with a linear model of the words, their pieces, and what an encoder adds.
 
     It may stand in a pipeline twice: before the encoder, where it learns from words alone, and
@@ -36,40 +36,15 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
     confidence they give says little about how often they are right.
     """
 
-    def __init__(
-        self, storage: ModelStorage, resource: Resource, model: LinearModel | None = None
-    ) -> None:
-        self._storage = storage
-        self._resource = resource
-        self._model = model
+    @classmethod
+    def read(cls, folder: Path) -> LinearModel:
+        """Read the model."""
+        return LinearModel.load(folder)
 
     @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> LinearIntentClassifier:
-        """Build one that is to be trained."""
-        return cls(model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> LinearIntentClassifier:
-        """Load a trained one.
-
-        Raises:
-            ValueError: none was stored under ``resource``.
-        """
-        with model_storage.read_from(resource) as folder:
-            return cls(model_storage, resource, LinearModel.load(folder))
+    def write(cls, learned: LinearModel, folder: Path) -> None:
+        """Write the model."""
+        learned.save(folder)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from all examples that have a text and an intent, and store the model.
@@ -79,16 +54,14 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         """
         examples = [e for e in training_data.intent_examples if e.get(TEXT)]
         try:
-            self._model = train(
+            model = train(
                 [e.get(TEXT) for e in examples],
                 [e.get(INTENT) for e in examples],
                 _vectors(examples),
             )
         except ValueError as error:
             raise CannotLearn(str(error)) from error
-        with self._storage.write_to(self._resource) as folder:
-            self._model.save(folder)
-        return self._resource
+        return self._store(model)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the intent and the ranking of the best on each message.
@@ -96,13 +69,12 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         Raises:
             RuntimeError: the classifier is not trained.
         """
-        if self._model is None:
-            raise RuntimeError("The classifier is not trained: call train or load first")
+        model = self._learned
         for message in messages:
             vector = _vector(message)
-            if self._model.wants_vector and vector is None and message.get(INTENT):
+            if model.wants_vector and vector is None and message.get(INTENT):
                 continue  # the one before is sure
-            ranking = _rank(self._model, message.get(TEXT) or "", vector)
+            ranking = _rank(model, message.get(TEXT) or "", vector)
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
