@@ -23,14 +23,15 @@ from bot.db.engine import Database
 from bot.db.migrate import upgrade
 from bot.db.tables import payment, person, structure
 from bot.followup import conversations
+from bot.followup.hours import WEEKDAYS
 from bot.settings import PROJECT
 from tests.platforms.base import Sent
 from tests.platforms.telegram_server import TelegramServer
 
 _KEY = "a-made-up-key-for-benchmarks-0123456789"
 _SECRET = "a-made-up-webhook-secret"
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_ALWAYS = {day: ["00:00", "23:59"] for day in _DAYS}
+
+_ALWAYS = {day: ["00:00", "23:59"] for day in WEEKDAYS}
 
 
 class _CountingTelegram(TelegramServer):

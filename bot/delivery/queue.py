@@ -58,7 +58,7 @@ def enqueue(
         restricted: part of a complaint about staff: for the focal point alone.
         kind: "text", or "notice" for the neutral line that announces an answer.
     """
-    outbox_id = _insert(
+    outbox_id = _reply(
         connection,
         talk,
         said,
@@ -90,18 +90,7 @@ def enqueue_replies(
     """
     offer = None
     for said in replies:
-        _insert(
-            connection,
-            talk,
-            said,
-            now,
-            priority=int(Priority.REPLY),
-            in_reply_to=in_reply_to,
-            author="bot",
-            staff_id=None,
-            restricted=restricted,
-            kind="text",
-        )
+        _reply(connection, talk, said, now, in_reply_to=in_reply_to, restricted=restricted)
         if said.choices:
             offer = _offer(said)
     return offer
@@ -119,42 +108,27 @@ def enqueue_to_staff(
     Args:
         choices: its buttons, as the table has them; their tokens are the caller's to know again.
     """
-    connection.execute(
-        insert(outbox).values(
-            staff_chat_id=staff_chat_id,
-            author="bot",
-            kind="text",
-            text=text,
-            choices=list(choices),
-            priority=int(Priority.CRISIS),
-            state="queued",
-            restricted=False,
-            attempts=0,
-            due_at=now,
-            created_at=now,
-        )
+    _add(
+        connection,
+        now,
+        staff_chat_id=staff_chat_id,
+        text=text,
+        choices=list(choices),
+        priority=int(Priority.CRISIS),
     )
-    wake(connection, "outbox")
 
 
 def enqueue_erasure(connection: Connection, talk: Row, now: datetime) -> None:
     """Ask the channel to delete what it can of the conversation on the person's phone."""
-    connection.execute(
-        insert(outbox).values(
-            conversation_id=talk.id,
-            author="bot",
-            kind="erase",
-            text="",
-            choices=[],
-            priority=int(Priority.CRISIS),
-            state="queued",
-            restricted=False,
-            attempts=0,
-            due_at=now,
-            created_at=now,
-        )
+    _add(
+        connection,
+        now,
+        conversation_id=talk.id,
+        kind="erase",
+        text="",
+        choices=[],
+        priority=int(Priority.CRISIS),
     )
-    wake(connection, "outbox")
 
 
 def cancel_waiting(connection: Connection, conversation_id: int) -> None:
@@ -198,26 +172,16 @@ def last_question(connection: Connection, conversation_id: int) -> Row | None:
     return next((row for row in rows[1:] if row.choices), None)
 
 
-def _insert(connection: Connection, talk: Row, said: Said, now: datetime, **columns: object) -> int:
+def _reply(connection: Connection, talk: Row, said: Said, now: datetime, **columns: object) -> int:
+    """Add a row with the choices of what is said."""
     tokens = [secrets.token_urlsafe(12) for _ in said.choices]
     shown = [
         {"key": key, "title": title, "token": token}
         for (key, title, _), token in zip(said.choices, tokens, strict=True)
     ]
-    inserted = connection.execute(
-        _NEW,
-        {
-            "conversation_id": talk.id,
-            "text": said.text,
-            "choices": shown,
-            "state": "queued",
-            "attempts": 0,
-            "due_at": now,
-            "created_at": now,
-            **columns,
-        },
+    outbox_id = _add(
+        connection, now, conversation_id=talk.id, text=said.text, choices=shown, **columns
     )
-    outbox_id = inserted.inserted_primary_key[0]
     if said.choices:
         connection.execute(
             _NEW_CHOICES,
@@ -232,9 +196,25 @@ def _insert(connection: Connection, talk: Row, said: Said, now: datetime, **colu
                 for (_, title, payload), token in zip(said.choices, tokens, strict=True)
             ],
         )
-    wake(connection, "outbox")
     wake(connection, "console")
     return outbox_id
+
+
+def _add(connection: Connection, now: datetime, **columns: object) -> int:
+    """Add a row that may leave at once: an ordinary text of the bot's, unless said otherwise."""
+    usual = {
+        "author": "bot",
+        "kind": "text",
+        "priority": int(Priority.REPLY),
+        "state": "queued",
+        "restricted": False,
+        "attempts": 0,
+        "due_at": now,
+        "created_at": now,
+    }
+    added = connection.execute(_NEW, {**usual, **columns})
+    wake(connection, "outbox")
+    return added.inserted_primary_key[0]
 
 
 def _offer(said: Said) -> Offer:

@@ -7,21 +7,20 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select, update
 from sqlalchemy.engine import Connection, Row
 
 from bot.channels.errors import Misconfigured, RecipientGone, SendError, Throttled, WindowClosed
 from bot.db.engine import wake
-from bot.db.tables import outbox, person
+from bot.db.tables import outbox
 from bot.delivery.queue import Priority, enqueue
-from bot.followup import cases, conversations
+from bot.followup import cases, conversations, people
 from bot.i18n.wording import Wording
 
 PAUSE_WHEN_MISCONFIGURED = timedelta(minutes=5)
 _GIVE_UP_AFTER = timedelta(hours=24)
 _LONGEST_PAUSE = timedelta(hours=1)
 _UNREAD = ("queued", "sent", "delivered", "read")
-_PERSON = select(person).where(person.c.id == bindparam("this"))
 
 
 def settle(
@@ -89,7 +88,7 @@ def person_of(connection: Connection, talk: Row) -> Row | None:
     """Return the person a conversation is with, confirmed or not: for the safe-contact profile."""
     if talk.person_id is None:
         return None
-    return connection.execute(_PERSON, {"this": talk.person_id}).one()
+    return people.find_person(connection, talk.person_id)
 
 
 def _give_up(connection: Connection, row: Row, error: str, now: datetime) -> None:

@@ -19,11 +19,11 @@ from bot.db.tables import care_link, consent, lease, person, staff, structure
 from bot.demo import caseload, threads
 from bot.demo.rows import ensure
 from bot.followup.consent import record_consent
+from bot.followup.hours import WEEKDAYS
 from bot.followup.people import find_by_case
 from bot.followup.staff import add_staff
 
 CENTRE_A, CENTRE_B = "Centre A, San Pedro", "Centre B, Soubré"
-_WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _ONE_AT_A_TIME = "demo-data"
 
 
@@ -133,8 +133,8 @@ def _add_structure(connection: Connection, name: str) -> int:
         visible_name="Infos école et formation",
         country="CI",
         timezone="Africa/Abidjan",
-        duty_hours={day: ["08:00", "17:00"] for day in _WEEK[:5]},
-        on_call_hours={day: ["17:00", "23:00"] for day in _WEEK},
+        duty_hours={day: ["08:00", "17:00"] for day in WEEKDAYS[:5]},
+        on_call_hours={day: ["17:00", "23:00"] for day in WEEKDAYS},
     )
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Row
 
 from bot.db.tables import care_link, consent, person, structure
 from bot.exchange.fields import Column, Refused, number, one_of, text, yes_no
@@ -26,11 +27,12 @@ from bot.exchange.kinds import (
     worker_of,
 )
 from bot.followup.consent import record_consent
+from bot.followup.hours import WEEKDAYS
 from bot.followup.people import find_person
+from bot.i18n.catalogs import load_languages
+from bot.settings import PROJECT
 
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _HOURS = re.compile(r"([a-z]{3})(?:-([a-z]{3}))? ([0-2]\d:[0-5]\d)-([0-2]\d:[0-5]\d)")
-_LANGUAGES = ("fr", "en", "dyu", "bci", "ak", "mos")
 _COUNTRIES = ("CI", "GH", "BF", "LR", "ML", "TG", "BJ", "NE", "GN")
 
 _NEW_STRUCTURE = {
@@ -48,9 +50,9 @@ def _weekly_hours(cell: str) -> dict[str, list[str]]:
     for part in cell.lower().split(","):
         match = _HOURS.fullmatch(part.strip())
         days = [match[1], match[2] or match[1]] if match else []
-        if match is None or any(day not in _DAYS for day in days) or match[3] >= match[4]:
+        if match is None or any(day not in WEEKDAYS for day in days) or match[3] >= match[4]:
             raise Refused("write the hours as mon-fri 08:00-17:00, sat 08:00-12:00")
-        for day in _DAYS[_DAYS.index(days[0]) : _DAYS.index(days[1]) + 1]:
+        for day in WEEKDAYS[WEEKDAYS.index(days[0]) : WEEKDAYS.index(days[1]) + 1]:
             hours[day] = [match[3], match[4]]
     return hours
 
@@ -62,8 +64,17 @@ def _timezone(cell: str) -> str:
         raise Refused("write a zone like Africa/Abidjan") from None
 
 
+@cache
+def _languages() -> tuple[str, ...]:
+    return tuple(load_languages(PROJECT / "locales"))
+
+
+def _language(cell: str) -> str:
+    return one_of(_languages())(cell)
+
+
 def _show_hours(hours: dict[str, list[str]]) -> str:
-    return ", ".join(f"{day} {'-'.join(hours[day])}" for day in _DAYS if day in hours)
+    return ", ".join(f"{day} {'-'.join(hours[day])}" for day in WEEKDAYS if day in hours)
 
 
 def _save_structure(connection: Connection, values: Values, now: datetime) -> Saved:
@@ -102,18 +113,19 @@ def _save_person(connection: Connection, values: Values, now: datetime) -> Saved
         raise Refused("case: this number belongs to another structure")
     new = {**_NEW_PERSON, "country": home.country, "created_at": now}
     row_id, added = keep(connection, person, {"case_number": values["case"]}, row, new)
-    _save_consent(connection, row_id, values, now)
+    _save_consent(connection, find_person(connection, row_id), values, now)
     return Saved("person", row_id, home.id, added)
 
 
-def _save_consent(connection: Connection, person_id: int, values: Values, now: datetime) -> None:
+def _save_consent(connection: Connection, someone: Row, values: Values, now: datetime) -> None:
     """Record who agreed to the enrolment of a child (safeguarding 2), if it is news."""
     given_by, reason = values["consent_by"], values["consent_reason"]
     if given_by is None:
         return
     if given_by == "worker" and reason is None:
         raise Refused("consent_reason: must say why there is no guardian's consent")
-    last = _last_consents(connection).get(person_id)
+    query = select(consent).where(consent.c.person_id == someone.id)
+    last = connection.execute(query.order_by(consent.c.id.desc()).limit(1)).one_or_none()
     if last is not None and last.answer == "no":
         # A no is not overruled by a spreadsheet.
         raise Refused("consent_by: the last answer recorded is a no. Speak with the person first")
@@ -123,10 +135,10 @@ def _save_consent(connection: Connection, person_id: int, values: Values, now: d
         connection,
         answer="yes",
         given_by=given_by,
-        language=find_person(connection, person_id).language,
+        language=someone.language,
         now=now,
-        person_id=person_id,
-        recorded_by=find_person(connection, person_id).worker_id,
+        person_id=someone.id,
+        recorded_by=someone.worker_id,
         reason=reason,
     )
 
@@ -204,7 +216,7 @@ PEOPLE = Kind(
         Column("family_name", text(80), required=True),
         Column("birth_year", number(1900, 2100)),
         Column("form", one_of(("tu", "vous")), required=True),
-        Column("language", one_of(_LANGUAGES)),
+        Column("language", _language),
         Column("country", one_of(_COUNTRIES)),
         Column("phone_shared", yes_no),
         Column("safe_from", number(0, 23)),

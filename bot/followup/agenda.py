@@ -27,6 +27,7 @@ from bot.db.tables import (
 )
 from bot.followup.access import follows, rights_of
 from bot.followup.alerts import may_see
+from bot.followup.reading import own_mark
 
 # Money is shown this long before its day.
 _NEAR_DAYS = 3
@@ -57,14 +58,7 @@ def conversations_waiting(connection: Connection, member: Row) -> list[Row]:
         )
         .join(owner, owner.c.id == conversation.c.owner_id)
         .outerjoin(person, person.c.id == conversation.c.person_id)
-        .outerjoin(
-            read_mark,
-            and_(
-                read_mark.c.object_id == conversation.c.id,
-                read_mark.c.object_type == "conversation",
-                read_mark.c.staff_id == member.id,
-            ),
-        )
+        .outerjoin(read_mark, own_mark(member, "conversation", conversation.c.id))
         .where(
             conversation.c.unanswered_since.is_not(None),
             or_(person.c.id.is_(None), follows(member), conversation.c.owner_id == member.id),

@@ -21,6 +21,7 @@ from bot.followup.access import (
     may_read_restricted,
     rights_of,
 )
+from bot.followup.reading import own_mark
 
 Severity = Literal["critical", "high", "normal"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
@@ -189,14 +190,7 @@ def _described(member: Row) -> Select:
         .outerjoin(person, person.c.id == alert.c.person_id)
         .outerjoin(owner, owner.c.id == conversation.c.owner_id)
         .outerjoin(assigned, assigned.c.id == alert.c.assigned_to)
-        .outerjoin(
-            read_mark,
-            and_(
-                read_mark.c.object_id == alert.c.id,
-                read_mark.c.object_type == "alert",
-                read_mark.c.staff_id == member.id,
-            ),
-        )
+        .outerjoin(read_mark, own_mark(member, "alert", alert.c.id))
     )
 
 

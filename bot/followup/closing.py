@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.engine import Connection, Row
 
-from bot.db.tables import alert, alert_event, outbox, report_decision, staff
+from bot.db.tables import alert, alert_event, report_decision, staff
 from bot.followup import conversations
 from bot.followup.alerts import get_alert, has_open_alert
 from bot.followup.cases import CLAIM_LASTS, URGENT, add_event, at_the_foot, change, open_on_subject
@@ -165,7 +165,9 @@ def undo(connection: Connection, member: Row, alert_id: int, now: datetime) -> b
     if not change(connection, alert_id, alert.c.state == "resolved", back):
         return False
     add_event(connection, alert_id, "undone", now, staff_id=member.id)
-    if closed.unanswered_since is None and not _was_answered(connection, closed):
+    if closed.unanswered_since is None and not conversations.staff_wrote_since(
+        connection, closed.conversation_id, closed.waiting_since
+    ):
         conversations.change(
             connection, closed.conversation_id, unanswered_since=closed.waiting_since
         )
@@ -192,16 +194,6 @@ def reopen(connection: Connection, member: Row, alert_id: int, now: datetime) ->
         opened["climbs_at"] = None
     if change(connection, alert_id, alert.c.state == "resolved", opened):
         add_event(connection, alert_id, "reopened", now, staff_id=member.id)
-
-
-def _was_answered(connection: Connection, closed: Row) -> bool:
-    """Tell whether staff wrote to the person since somebody began to wait."""
-    query = select(outbox.c.id).where(
-        outbox.c.conversation_id == closed.conversation_id,
-        outbox.c.author == "staff",
-        outbox.c.created_at >= closed.waiting_since,
-    )
-    return connection.execute(query.limit(1)).first() is not None
 
 
 def _refuse_twice(connection: Connection, closed: Row) -> None:

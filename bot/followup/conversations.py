@@ -10,8 +10,9 @@ from sqlalchemy.engine import Connection, Row
 
 from bot.db.engine import sealer_of, wake
 from bot.db.inserts import insert_if_absent
-from bot.db.tables import conversation, person
+from bot.db.tables import conversation, outbox
 from bot.followup.access import NotAllowed, readable_conversation
+from bot.followup.people import find_person
 
 DEFAULT_LANGUAGE = "fr"
 
@@ -24,7 +25,6 @@ _BY_ADDRESS = select(conversation).where(
     conversation.c.address_index.in_(bindparam("indexes", expanding=True)),
 )
 _LOCKED_BY_ADDRESS = _BY_ADDRESS.with_for_update()
-_PERSON = select(person).where(person.c.id == bindparam("this"))
 
 
 def find_or_open(connection: Connection, channel: str, address: str, now: datetime) -> Row:
@@ -81,12 +81,22 @@ def known_person(connection: Connection, talk: Row) -> Row | None:
     """Return the person a conversation belongs to, once the name was confirmed; else None."""
     if talk.person_id is None or talk.enrolment != "confirmed":
         return None
-    return connection.execute(_PERSON, {"this": talk.person_id}).one()
+    return find_person(connection, talk.person_id)
 
 
 def address_form(someone: Row | None) -> str:
     """Return "tu" or "vous". Unknown or unsure is vous."""
     return "vous" if someone is None else someone.address_form
+
+
+def staff_wrote_since(connection: Connection, conversation_id: int, since: datetime) -> bool:
+    """Tell whether a member of staff has written to the person since a moment."""
+    query = select(outbox.c.id).where(
+        outbox.c.conversation_id == conversation_id,
+        outbox.c.author == "staff",
+        outbox.c.created_at >= since,
+    )
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def take_over(connection: Connection, member: Row, conversation_id: int) -> bool:

@@ -23,7 +23,6 @@ from bot.db.tables import (
     alert_event,
     alert_notice,
     conversation,
-    outbox,
     person,
     staff,
     staff_chat,
@@ -31,6 +30,7 @@ from bot.db.tables import (
 )
 from bot.followup.access import ROLES
 from bot.followup.cases import acknowledge, add_event
+from bot.followup.conversations import staff_wrote_since
 from bot.followup.duty import (
     FOCAL_POINT,
     ON_CALL,
@@ -40,7 +40,7 @@ from bot.followup.duty import (
     members_on,
 )
 from bot.followup.hours import DutyState
-from bot.followup.people import structure_of
+from bot.followup.people import find_person, structure_of
 
 Cause = Literal["new", "climbed", "nobody"]
 
@@ -136,7 +136,7 @@ def _climb(connection: Connection, row: Row, now: datetime) -> Step | None:
             return None
         add_event(connection, row.id, "lapsed", now, staff_id=row.assigned_to)
         _plan(connection, row.id, state="open", acknowledged_at=None)
-    someone = _person(connection, row)
+    someone = None if row.person_id is None else find_person(connection, row.person_id)
     home = structure_of(connection, someone)
     state = duty_now(connection, home, now)
     levels = SEALED_LADDER if row.restricted else LADDER
@@ -248,12 +248,7 @@ def _something_came_of_it(connection: Connection, row: Row) -> bool:
     since = select(conversation.c.unanswered_since).where(conversation.c.id == row.conversation_id)
     if connection.execute(since).scalar_one() is None:
         return True
-    written = select(outbox.c.id).where(
-        outbox.c.conversation_id == row.conversation_id,
-        outbox.c.author == "staff",
-        outbox.c.created_at >= row.acknowledged_at,
-    )
-    if connection.execute(written.limit(1)).first() is not None:
+    if staff_wrote_since(connection, row.conversation_id, row.acknowledged_at):
         return True
     done = select(alert_event.c.id).where(
         alert_event.c.alert_id == row.id,
@@ -295,12 +290,6 @@ def _plan(connection: Connection, alert_id: int, **values: object) -> None:
 
 def _alert(connection: Connection, alert_id: int) -> Row:
     return connection.execute(select(alert).where(alert.c.id == alert_id)).one()
-
-
-def _person(connection: Connection, row: Row) -> Row | None:
-    if row.person_id is None:
-        return None
-    return connection.execute(select(person).where(person.c.id == row.person_id)).one()
 
 
 def _each_once(members: Sequence[Row]) -> list[Row]:

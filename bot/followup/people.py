@@ -5,12 +5,15 @@ from __future__ import annotations
 import unicodedata
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.engine import Connection, Row
 
 from bot.db.tables import care_link, person, staff, structure
 
 ADULT_AGE = 18
+
+# Built once, with a parameter: it runs in every turn.
+_BY_ID = select(person).where(person.c.id == bindparam("this"))
 
 
 class NoSuchCase(LookupError):
@@ -23,7 +26,7 @@ def find_person(connection: Connection, person_id: int) -> Row:
     Raises:
         NoSuchCase: there is none.
     """
-    row = connection.execute(select(person).where(person.c.id == person_id)).one_or_none()
+    row = connection.execute(_BY_ID, {"this": person_id}).one_or_none()
     if row is None:
         raise NoSuchCase(f"no person with id {person_id}")
     return row

@@ -51,7 +51,9 @@ class Screen:
         told: list[RedFlag | None] = []
         for reach in range(1, min(len(earlier), _BUBBLES - 1) + 1):
             before = earlier[-reach:]
-            told += self._screen(before[0]), self._screen(_join(before))
+            told.append(self._screen(_join(before)))
+            if reach > 1:
+                told.append(self._screen(before[0]))
             whole, known = self._screen(_join([*before, text])), worst(filter(None, told))
             if whole and (known is None or known.less_severe_than(whole)):
                 flag = worst(filter(None, (flag, whole)))

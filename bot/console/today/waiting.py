@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy.engine import Row
 
 from bot.console.today.item import Item, Look
+from bot.console.today.links import conversation_link
 from bot.followup.agenda import conversations_waiting
 from bot.i18n.translator import Translate
 
@@ -32,7 +33,7 @@ def _item(look: Look, row: Row) -> Item:
         wait=look.say.waiting(row.unanswered_since, look.now),
         holder=holder,
         since=row.unanswered_since,
-        href=f"/conversations/{row.conversation_id}#newest",
+        href=conversation_link(row.conversation_id),
         mine=mine,
         unread=row.read_at is None or row.last_inbound_at > row.read_at,
     )
