@@ -18,7 +18,6 @@ from bot.followup import conversations, values
 from bot.followup.requests import ask_for_person, stop_writing
 from bot.i18n.wording import Said
 from bot.safety.flags import RedFlag
-from bot.safety.staff import names_staff
 
 # The digit 9 is a cry for help without words.
 _DANGER_DIGIT = RedFlag("fear", "critical", "self")
@@ -30,18 +29,25 @@ _ERASE_HELP = {
 }
 
 
-def respond(arrival: Arrival, event: Inbound, flag: RedFlag | None, payload: str | None) -> bool:
+def respond(
+    arrival: Arrival,
+    event: Inbound,
+    flag: RedFlag | None,
+    payload: str | None,
+    *,
+    about_staff: bool,
+) -> bool:
     """Answer a message of a kind that cannot wait; tell whether it is answered.
 
     Args:
-        flag: what the safety screen saw.
+        flag: what the safety screen saw; ``about_staff`` if it names somebody of the staff.
         payload: of the button pressed or the choice typed.
     """
     if flag is not None and flag.alarms:
-        danger.answer(arrival, flag, about_staff=names_staff(event.text))
+        danger.answer(arrival, flag, about_staff=about_staff)
         return True
     if flag is not None:
-        danger.open_alert(arrival, flag, about_staff=names_staff(event.text))
+        danger.open_alert(arrival, flag, about_staff=about_staff)
     if event.kind == "edited":
         return True
     if event.kind in _WITHOUT_WORDS:

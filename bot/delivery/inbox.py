@@ -113,7 +113,10 @@ class DatabaseIntake(Intake):
         if _is_recorded(connection, channel, event.provider_id):
             self._metrics.repeated_deliveries.labels(channel).inc()
             return
-        flag = self._flag_of(connection, talk, event, now)
+        parts = _parts_before(connection, talk, now) if event.text else []
+        flag = self._screen.screen(event.text, parts) if event.text else None
+        # What is screened together is read together: when unsure it is better sealed.
+        about_staff = flag is not None and names_staff("\n".join([*parts, event.text]))
         payload = self._payload_of(connection, talk, event, now)
         recorded = connection.execute(
             _NEW,
@@ -132,7 +135,9 @@ class DatabaseIntake(Intake):
                 "category": flag.category if flag else None,
                 "severity": flag.severity if flag else None,
                 "answered_at_intake": False,
-                "restricted": _is_restricted(connection, talk, event, flag, now),
+                # A complaint about staff, or what follows one (safeguarding 15).
+                "restricted": about_staff
+                or (flag is None and complaint_is_going_on(connection, talk.id, now)),
                 "sent_at": event.sent_at,
                 "received_at": now,
                 "attempts": 0,
@@ -142,19 +147,12 @@ class DatabaseIntake(Intake):
         self._metrics.received.labels(channel).inc()
         _note_arrival(connection, talk, now)
         arrival = Arrival(connection, self._wording, talk, inbox_id, now, self._country)
-        answered = respond(arrival, event, flag, payload)
+        answered = respond(arrival, event, flag, payload, about_staff=about_staff)
         if answered:
             _finish_at_intake(connection, talk, inbox_id, flag, now)
         else:
             wake(connection, "turns")
         wake(connection, "console")
-
-    def _flag_of(
-        self, connection: Connection, talk: Row, event: Inbound, now: datetime
-    ) -> RedFlag | None:
-        if not event.text:
-            return None
-        return self._screen.screen(event.text, _parts_before(connection, talk, now))
 
     def _payload_of(
         self, connection: Connection, talk: Row, event: Inbound, now: datetime
@@ -209,15 +207,6 @@ def _parts_before(connection: Connection, talk: Row, now: datetime) -> list[str]
             break
         parts.insert(0, text)
     return parts
-
-
-def _is_restricted(
-    connection: Connection, talk: Row, event: Inbound, flag: RedFlag | None, now: datetime
-) -> bool:
-    """Tell whether a message is a complaint about staff or what follows one (safeguarding 15)."""
-    if flag is not None:
-        return names_staff(event.text)
-    return complaint_is_going_on(connection, talk.id, now)
 
 
 def _note_arrival(connection: Connection, talk: Row, now: datetime) -> None:

@@ -107,6 +107,14 @@ def test_what_ended_like_a_sentence_is_not_gone_on_with(desk, boy):
     assert not desk.alerts
 
 
+def test_a_danger_of_two_parts_that_names_staff_in_the_first_is_sealed(desk, boy):
+    desk.take_in(desk.message(boy, "l'éducateur du centre m'a"))
+    desk.take_in(desk.message(boy, "frappé avec la machette"))
+    (alert,) = desk.alerts
+    assert (alert.restricted, alert.kind) == (True, "staff_complaint")
+    assert desk.messages[-1].restricted
+
+
 def test_nine_is_danger(desk, boy):
     desk.take_in(desk.message(boy, "9"))
     assert desk.alerts[0].severity == "critical"
