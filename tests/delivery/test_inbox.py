@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.channels.base import DeliveryUpdate, Reachability
+from tests.delivery.conftest import Desk
 
 
 def test_a_message_is_recorded_once_however_often_it_is_delivered(desk):
@@ -93,18 +94,31 @@ def test_a_cry_for_help_split_over_two_messages_is_heard_with_the_second(desk, b
     assert [alert.severity for alert in desk.alerts] == ["critical"]
 
 
-def test_messages_of_another_hour_or_another_person_are_not_read_together(desk, boy, mother):
-    desk.take_in(desk.message(boy, "je ne veux plus"))
-    desk.take_in(desk.message(mother, "vivre ensemble"))
-    desk.later(minutes=2)
-    desk.take_in(desk.message(boy, "vivre à Soubré, je préfère Bouaké"))
+def test_messages_of_another_minute_or_another_person_are_not_read_together(desk, boy, mother):
+    desk.take_in(desk.message(boy, "le patron m'a"))
+    desk.take_in(desk.message(mother, "frappé avec la machette"))
+    desk.later(seconds=61)
+    desk.take_in(desk.message(boy, "frappé avec la machette"))
     assert not desk.alerts
 
 
-def test_what_ended_like_a_sentence_is_not_gone_on_with(desk, boy):
-    desk.take_in(desk.message(boy, "il est l'heure, je ne veux plus."))
-    desk.take_in(desk.message(boy, "vivre à la campagne c'est bien"))
-    assert not desk.alerts
+def test_only_what_does_not_end_like_a_sentence_is_gone_on_with(database, wording, now):
+    heard = []
+
+    class Recorder:
+        def screen(self, text, earlier=()):
+            heard.append((text, list(earlier)))
+
+    desk = Desk(database, Recorder(), wording, now)
+    for written in ("bonjour.", "je suis", "au garage", "avec Ali", "merci"):
+        desk.take_in(desk.message("1000", written))
+    assert heard == [
+        ("bonjour.", []),
+        ("je suis", []),
+        ("au garage", ["je suis"]),
+        ("avec Ali", ["je suis", "au garage"]),
+        ("merci", ["au garage", "avec Ali"]),
+    ]
 
 
 def test_a_danger_of_two_parts_that_names_staff_in_the_first_is_sealed(desk, boy):
@@ -208,6 +222,15 @@ async def test_what_the_bot_has_answered_keeps_no_human_clock_running(desk, boy)
     desk.later(days=20)
     await desk.say(boy, "mon oncle me frappe")
     assert desk.alerts[0].waiting_since == desk.now
+
+
+async def test_an_answer_of_the_bot_keeps_the_clock_running_where_somebody_has_to_look(desk, boy):
+    start = desk.now
+    await desk.say(boy, "avant mon oncle me frappait, maintenant ça va")
+    assert [alert.severity for alert in desk.alerts] == ["normal"]
+    desk.later(minutes=5)
+    await desk.say(boy, "bonjour")
+    assert desk.talks[0].unanswered_since == start
 
 
 async def test_what_follows_a_complaint_about_staff_is_the_focal_points_too(desk, boy):

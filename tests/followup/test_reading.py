@@ -35,3 +35,13 @@ def test_each_member_and_each_thing_has_a_mark_of_its_own(connection, awa, now):
         for kind in ("alert", "conversation"):
             mark_read(connection, member, kind, 7, now)
     assert len(connection.execute(select(read_mark)).all()) == 4
+
+
+def test_an_alert_and_a_conversation_of_the_same_number_are_read_apart(connection, awa, now):
+    mark_read(connection, awa, "alert", 7, now)
+    mark_read(connection, awa, "conversation", 7, now + timedelta(minutes=1))
+    query = select(read_mark.c.object_type, read_mark.c.read_at).order_by(read_mark.c.read_at)
+    assert connection.execute(query).all() == [
+        ("alert", now),
+        ("conversation", now + timedelta(minutes=1)),
+    ]
