@@ -17,7 +17,7 @@ from bot.channels.base import Channel, Event, Inbound, Limits, Rendered
 from bot.channels.errors import SendError
 from bot.db.engine import Database
 from bot.db.tables import alert, conversation, inbox, outbox, structure
-from bot.delivery.inbox import DatabaseIntake
+from bot.delivery.inbox import DatabaseIntake, Screen
 from bot.delivery.metrics import Metrics
 from bot.delivery.outbox import Sender
 from bot.delivery.ports import Answer, Memory, Understood
@@ -25,7 +25,6 @@ from bot.delivery.turns import Turns
 from bot.followup import conversations, helplines
 from bot.followup.caller import Caller
 from bot.i18n.wording import Said, Wording, load_wording
-from bot.safety.screen import Screen
 from bot.settings import PROJECT
 from tests.made_up import make_member, make_person, make_structure
 
