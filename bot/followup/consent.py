@@ -6,15 +6,20 @@ import re
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Connection, Row
+from sqlalchemy.sql import ColumnElement
 
 from bot.db.engine import sealer_of
-from bot.db.tables import access_code, consent, conversation, person
+from bot.db.tables import access_code, consent, conversation, person, staff
 from bot.followup.people import is_child
 
 # Changes whenever the text that people agree to changes: each consent says what was agreed to.
-WORDING_VERSION = "2026-11"
+WORDING_VERSION = "2026-12"
+# The versions that also say that messages serve to understand people better.
+_COVERS_IMPROVING = frozenset({"2026-12"})
+# Who may say yes for a child.
+_GROWN_UPS = ("guardian", "worker")
 CODE_LIFETIME = timedelta(hours=72)
 # No letter or digit that looks like another when copied from a card.
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -56,18 +61,47 @@ def record_consent(
     )
 
 
+def covers_improving(connection: Connection, talk: Row, someone: Row, now: datetime) -> bool:
+    """Tell whether messages of a conversation may also serve to improve the programme.
+
+    The person has said yes to a text that says so; for a child so have a guardian or a worker.
+    """
+    own = consent.c.conversation_id == talk.id, consent.c.given_by == "self"
+    grown_up = consent.c.person_id == someone.id, consent.c.given_by.in_(_GROWN_UPS)
+    asked = [own, grown_up] if is_child(someone, now) else [own]
+    return all(_newest_covers_improving(connection, *where) for where in asked)
+
+
 def make_enrolment_code(connection: Connection, someone: Row, now: datetime) -> str:
     """Make a code by which ``someone`` can enrol one chat, once, within 72 hours.
 
     Raises:
-        ConsentMissing: a child, and neither a guardian's nor a worker's consent is recorded.
+        ConsentMissing: a child, and neither a guardian's nor a worker's consent is recorded; or
+            the person's own last word is no, which nobody else's yes overrules.
     """
-    if is_child(someone, now) and not _grown_up_consents(connection, someone.id):
+    if _last_answer(connection, someone.id, "self") == "no":
+        raise ConsentMissing(
+            f"case {someone.case_number}: the person said no. Speak together first, and record a "
+            "new yes"
+        )
+    grown_ups = _last_answer(connection, someone.id, *_GROWN_UPS)
+    if is_child(someone, now) and grown_ups != "yes":
         raise ConsentMissing(
             f"case {someone.case_number}: record a guardian's consent first, or an authorised "
             "worker's with the reason why there is none"
         )
     return _make_code(connection, now, person_id=someone.id)
+
+
+def consents_of(connection: Connection, person_id: int) -> list[Row]:
+    """Return all that was answered for a person, newest first; ``staff_name`` recorded it."""
+    query = (
+        select(consent, staff.c.shown_name.label("staff_name"))
+        .outerjoin(staff, staff.c.id == consent.c.recorded_by)
+        .where(consent.c.person_id == person_id)
+        .order_by(consent.c.id.desc())
+    )
+    return connection.execute(query).all()
 
 
 def make_staff_link_code(connection: Connection, staff_id: int, now: datetime) -> str:
@@ -117,17 +151,29 @@ def normalise_code(text: str) -> str:
     return "".join(letter for letter in text.upper() if letter.isalnum())
 
 
-def _grown_up_consents(connection: Connection, person_id: int) -> bool:
+def _last_answer(connection: Connection, person_id: int, *given_by: str) -> str | None:
     query = (
         select(consent.c.answer)
-        .where(
-            consent.c.person_id == person_id,
-            or_(consent.c.given_by == "guardian", consent.c.given_by == "worker"),
-        )
+        .where(consent.c.person_id == person_id, consent.c.given_by.in_(given_by))
         .order_by(consent.c.id.desc())
         .limit(1)
     )
-    return connection.execute(query).scalar_one_or_none() == "yes"
+    return connection.execute(query).scalar_one_or_none()
+
+
+def _newest_covers_improving(connection: Connection, *where: ColumnElement) -> bool:
+    query = (
+        select(consent.c.answer, consent.c.wording_version)
+        .where(*where)
+        .order_by(consent.c.id.desc())
+        .limit(1)
+    )
+    newest = connection.execute(query).one_or_none()
+    return (
+        newest is not None
+        and newest.answer == "yes"
+        and newest.wording_version in _COVERS_IMPROVING
+    )
 
 
 def _make_code(connection: Connection, now: datetime, **owner: int) -> str:

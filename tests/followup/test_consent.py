@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
 from bot.db.tables import access_code, consent
 from bot.followup import conversations
@@ -12,6 +12,7 @@ from bot.followup.consent import (
     WORDING_VERSION,
     ConsentMissing,
     burn_codes,
+    covers_improving,
     looks_like_code,
     make_enrolment_code,
     make_staff_link_code,
@@ -142,3 +143,45 @@ def test_a_withdrawn_enrolment_belongs_to_nobody(connection, grown_up):
     left = conversations.get_conversation(connection, talk.id)
     assert (left.person_id, left.enrolment, left.name_tries) == (None, "none", 0)
     assert person_named(connection, left.person_id) is None
+
+
+def _consents(connection, talk, someone, now, *answers):
+    for given_by, answer, version in answers:
+        record_consent(
+            connection,
+            answer=answer,
+            given_by=given_by,
+            language="fr",
+            person_id=someone.id,
+            conversation_id=talk.id if given_by == "self" else None,
+            now=now,
+        )
+        newest = select(func.max(consent.c.id)).scalar_subquery()
+        connection.execute(
+            update(consent).where(consent.c.id == newest).values(wording_version=version)
+        )
+
+
+@pytest.mark.parametrize(
+    ("born", "answers", "covered"),
+    [
+        (1990, [("self", "yes", WORDING_VERSION)], True),
+        (1990, [], False),
+        # An older text did not say what messages also serve for.
+        (1990, [("self", "yes", "2026-11")], False),
+        (1990, [("self", "yes", WORDING_VERSION), ("self", "no", WORDING_VERSION)], False),
+        # A child's yes is not enough, nor is a guardian's.
+        (2011, [("self", "yes", WORDING_VERSION)], False),
+        (2011, [("guardian", "yes", WORDING_VERSION)], False),
+        (2011, [("guardian", "yes", "2026-11"), ("self", "yes", WORDING_VERSION)], False),
+        (2011, [("guardian", "yes", WORDING_VERSION), ("self", "yes", WORDING_VERSION)], True),
+        (2011, [("guardian", "yes", WORDING_VERSION), ("self", "no", WORDING_VERSION)], False),
+    ],
+)
+def test_whether_messages_may_also_improve_the_programme(
+    connection, home, now, born, answers, covered
+):
+    someone = make_person(connection, home, birth_year=born)
+    talk = make_conversation(connection, someone)
+    _consents(connection, talk, someone, now, *answers)
+    assert covers_improving(connection, talk, someone, now) is covered
