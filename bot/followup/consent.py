@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Connection, Row
-from sqlalchemy.sql import ColumnElement
 
 from bot.db.engine import sealer_of
 from bot.db.tables import access_code, consent, conversation, person, staff
@@ -61,15 +60,13 @@ def record_consent(
     )
 
 
-def covers_improving(connection: Connection, talk: Row, someone: Row, now: datetime) -> bool:
-    """Tell whether messages of a conversation may also serve to improve the programme.
+def covers_improving(connection: Connection, someone: Row, now: datetime) -> bool:
+    """Tell whether a person's messages may also serve to improve the programme.
 
     The person has said yes to a text that says so; for a child so have a guardian or a worker.
     """
-    own = consent.c.conversation_id == talk.id, consent.c.given_by == "self"
-    grown_up = consent.c.person_id == someone.id, consent.c.given_by.in_(_GROWN_UPS)
-    asked = [own, grown_up] if is_child(someone, now) else [own]
-    return all(_newest_covers_improving(connection, *where) for where in asked)
+    asked = [("self",), _GROWN_UPS] if is_child(someone, now) else [("self",)]
+    return all(_newest_covers_improving(connection, someone.id, *who) for who in asked)
 
 
 def make_enrolment_code(connection: Connection, someone: Row, now: datetime) -> str:
@@ -161,10 +158,10 @@ def _last_answer(connection: Connection, person_id: int, *given_by: str) -> str 
     return connection.execute(query).scalar_one_or_none()
 
 
-def _newest_covers_improving(connection: Connection, *where: ColumnElement) -> bool:
+def _newest_covers_improving(connection: Connection, person_id: int, *given_by: str) -> bool:
     query = (
         select(consent.c.answer, consent.c.wording_version)
-        .where(*where)
+        .where(consent.c.person_id == person_id, consent.c.given_by.in_(given_by))
         .order_by(consent.c.id.desc())
         .limit(1)
     )

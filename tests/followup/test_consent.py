@@ -145,7 +145,7 @@ def test_a_withdrawn_enrolment_belongs_to_nobody(connection, grown_up):
     assert person_named(connection, left.person_id) is None
 
 
-def _consents(connection, talk, someone, now, *answers):
+def _consents(connection, someone, now, *answers):
     for given_by, answer, version in answers:
         record_consent(
             connection,
@@ -153,7 +153,6 @@ def _consents(connection, talk, someone, now, *answers):
             given_by=given_by,
             language="fr",
             person_id=someone.id,
-            conversation_id=talk.id if given_by == "self" else None,
             now=now,
         )
         newest = select(func.max(consent.c.id)).scalar_subquery()
@@ -182,6 +181,5 @@ def test_whether_messages_may_also_improve_the_programme(
     connection, home, now, born, answers, covered
 ):
     someone = make_person(connection, home, birth_year=born)
-    talk = make_conversation(connection, someone)
-    _consents(connection, talk, someone, now, *answers)
-    assert covers_improving(connection, talk, someone, now) is covered
+    _consents(connection, someone, now, *answers)
+    assert covers_improving(connection, someone, now) is covered
