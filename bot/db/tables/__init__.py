@@ -24,6 +24,7 @@ from bot.db.tables.messages import choice, conversation, dialogue_state, inbox, 
 from bot.db.tables.operations import figure, lease, send_slot
 from bot.db.tables.people import access_code, care_link, case_share, consent, person
 from bot.db.tables.staff import duty_shift, helpline, staff, staff_chat, staff_session, structure
+from bot.db.tables.words import translation, translation_reviewer
 
 __all__ = [
     "access_code",
@@ -61,4 +62,6 @@ __all__ = [
     "staff_session",
     "structure",
     "training_enrolment",
+    "translation",
+    "translation_reviewer",
 ]
