@@ -111,7 +111,9 @@ def _leave(arrival: Arrival) -> None:
     """Quick exit: one sign, the form forgotten, erased what can be (safeguarding 11)."""
     cancel_waiting(arrival.connection, arrival.talk.id)
     arrival.forget_form()
-    conversations.change(arrival.connection, arrival.talk.id, left_at=arrival.now)
+    conversations.change(
+        arrival.connection, arrival.talk.id, left_at=arrival.now, last_left_at=arrival.now
+    )
     enqueue_erasure(arrival.connection, arrival.talk, arrival.now)
     arrival.say("utter_quick_exit", priority=Priority.CRISIS)
 

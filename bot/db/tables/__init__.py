@@ -22,7 +22,14 @@ from bot.db.tables.followup import (
 )
 from bot.db.tables.messages import choice, conversation, dialogue_state, inbox, outbox
 from bot.db.tables.operations import figure, lease, send_slot
-from bot.db.tables.people import access_code, care_link, case_share, consent, person
+from bot.db.tables.people import (
+    access_code,
+    care_link,
+    case_note,
+    case_share,
+    consent,
+    person,
+)
 from bot.db.tables.staff import duty_shift, helpline, staff, staff_chat, staff_session, structure
 from bot.db.tables.words import translation, translation_reviewer
 
@@ -36,6 +43,7 @@ __all__ = [
     "appointment",
     "audit",
     "care_link",
+    "case_note",
     "case_share",
     "checkin",
     "choice",

@@ -28,7 +28,9 @@ conversation = Table(
     # The member of staff who has the conversation; while set the bot is silent.
     reference("owner_id", "staff", nullable=True),
     Column("opted_out_at", UtcDateTime),
-    Column("left_at", UtcDateTime),  # quick exit (safeguarding 11)
+    # Quick exit (safeguarding 11): out until the person writes; ``last_left_at`` stays after that.
+    Column("left_at", UtcDateTime),
+    Column("last_left_at", UtcDateTime),
     Column("blocked_at", UtcDateTime),
     Column("last_inbound_at", UtcDateTime),
     # Start of the human clock (safeguarding 7): the first message no human has answered.

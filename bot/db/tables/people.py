@@ -27,6 +27,8 @@ person = Table(
     Column("phone_shared", Boolean, nullable=False),
     Column("safe_from_hour", Integer),
     Column("safe_until_hour", Integer),
+    # Agreed face to face (safeguarding 5); no page and no message ever shows it.
+    Column("safe_word", SealedText("person.safe_word")),
     Column("notes", SealedText("person.notes")),
     Column("created_at", UtcDateTime, nullable=False),
     CheckConstraint("kind IN ('beneficiary', 'caregiver')", name="kind"),
@@ -58,6 +60,17 @@ case_share = Table(
     reference("shared_by", "staff", index=False),
     Column("at", UtcDateTime, nullable=False),
     UniqueConstraint("person_id", "staff_id"),
+)
+
+# What staff write about a case for each other. Append-only.
+case_note = Table(
+    "case_note",
+    metadata,
+    primary_key(),
+    reference("person_id", "person"),
+    reference("staff_id", "staff", index=False),
+    Column("text", SealedText("case_note.text"), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
 )
 
 # Append-only: the newest row of a scope is the one in force.
