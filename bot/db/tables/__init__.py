@@ -30,6 +30,7 @@ from bot.db.tables.people import (
     consent,
     person,
 )
+from bot.db.tables.review import review, unclear
 from bot.db.tables.staff import duty_shift, helpline, staff, staff_chat, staff_session, structure
 from bot.db.tables.words import translation, translation_reviewer
 
@@ -64,6 +65,7 @@ __all__ = [
     "promise",
     "read_mark",
     "report_decision",
+    "review",
     "send_slot",
     "staff",
     "staff_chat",
@@ -72,4 +74,5 @@ __all__ = [
     "training_enrolment",
     "translation",
     "translation_reviewer",
+    "unclear",
 ]
