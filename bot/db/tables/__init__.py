@@ -20,7 +20,14 @@ from bot.db.tables.followup import (
     promise,
     training_enrolment,
 )
-from bot.db.tables.messages import choice, conversation, dialogue_state, inbox, outbox
+from bot.db.tables.messages import (
+    choice,
+    conversation,
+    dialogue_state,
+    inbox,
+    language_offer,
+    outbox,
+)
 from bot.db.tables.operations import figure, lease, send_slot
 from bot.db.tables.people import (
     access_code,
@@ -56,6 +63,7 @@ __all__ = [
     "figure",
     "helpline",
     "inbox",
+    "language_offer",
     "lease",
     "metadata",
     "outbox",

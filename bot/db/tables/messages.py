@@ -138,3 +138,16 @@ dialogue_state = Table(
     Column("updated_at", UtcDateTime, nullable=False),
     UniqueConstraint("conversation_id"),
 )
+
+# The bot asked whether to go on in the language that somebody wrote in: not again for a while.
+language_offer = Table(
+    "language_offer",
+    metadata,
+    primary_key(),
+    reference("conversation_id", "conversation"),
+    # Who was asked: two people may share a phone. None before the name was confirmed.
+    reference("person_id", "person", nullable=True, index=False),
+    Column("language", String(8), nullable=False),
+    Column("answer", String(4)),  # yes | no | nothing yet
+    Column("at", UtcDateTime, nullable=False),
+)
