@@ -67,6 +67,13 @@ TABLE = [
     ("on me suit", "fear", "high"),
     ("la police m'a pris", "fear", "high"),
     # word by word, in whatever language
+    # the child is not named, or nobody says "missing"
+    (
+        "on ne trouve plus ma petite soeur, on a cherché dans tout le quartier",
+        "missing_child",
+        "critical",
+    ),
+    ("school says my son never reached and he is not at home", "missing_child", "critical"),
     ("mon uncle dey frappe me every night", "violence", "critical"),
     ("i wan mourir", "self_harm", "critical"),
     ("my patron il m'a pris le passport", "exploitation", "critical"),
@@ -103,6 +110,11 @@ QUIET = [
     "it is very hot these days",
     "he chop my money",
     "she abuse me in the market",
+    # things, the weather and teams do no violence; they take nobody hostage
+    "le moustique m'a attaqué toute la nuit",
+    "l'équipe de Gagnoa nous a frappés au penalty",
+    "they locked the door of the office",
+    "our neighbour came to knock at our door to borrow salt",
     "9",
     "",
 ]
