@@ -38,7 +38,17 @@ from bot.db.tables.people import (
     person,
 )
 from bot.db.tables.review import review, unclear
-from bot.db.tables.staff import duty_shift, helpline, staff, staff_chat, staff_session, structure
+from bot.db.tables.staff import (
+    duty_shift,
+    helpline,
+    helpline_change,
+    recovery_code,
+    staff,
+    staff_chat,
+    staff_leave,
+    staff_session,
+    structure,
+)
 from bot.db.tables.words import translation, translation_reviewer
 
 __all__ = [
@@ -62,6 +72,7 @@ __all__ = [
     "duty_shift",
     "figure",
     "helpline",
+    "helpline_change",
     "inbox",
     "language_offer",
     "lease",
@@ -72,11 +83,13 @@ __all__ = [
     "programme",
     "promise",
     "read_mark",
+    "recovery_code",
     "report_decision",
     "review",
     "send_slot",
     "staff",
     "staff_chat",
+    "staff_leave",
     "staff_session",
     "structure",
     "training_enrolment",
