@@ -3,8 +3,10 @@
 One or two words are told by sure signs alone: the small words of French and English and the SMS
 spellings of these, and of the four others the few words for which there is a source (checked by no
 native speaker yet). From three words on their letters decide (``letters.py``) where they are clear,
-and where they are not, the signs, if both say the same. It changes nobody's language: what a
-person has chosen stands.
+and where they are not, the signs, if both say the same.
+
+It changes nobody's language: what a person has chosen stands, and ``language_to_offer`` says when
+it is worth asking.
 """
 
 from __future__ import annotations
@@ -42,22 +44,55 @@ _SIGNS = {
 }
 
 
-# From so many words on their letters are asked, and believed from so high a probability on.
+# From so many words on their letters are asked, and believed from so high a probability on; from
+# the higher one on a person may be asked whether to go on in that language. Keys pressed at random
+# have few runs of letters that any language has: 99 % of real pieces more than this share.
 _ENOUGH_WORDS = 3
 _CLEAR = 0.85
+_SURE = 0.98
+_KNOWN_SHARE = 0.6
+# From so many letters on, of which there are two only, it is a laugh.
+_LAUGH = 4
 
 
 def identify_language(text: str) -> str | None:
     """Return the code of the language of ``text``; None where unsure."""
-    text = unicodedata.normalize("NFC", text).casefold().replace("’", "'")
+    text = _as_compared(text)
     signed = _most_signs(_WORD.findall(text))
-    words = _LETTERS.findall(text)
+    words = _words(text)
     if len(words) < _ENOUGH_WORDS:
         return signed
-    language, probability = max(
-        load_letters().probabilities(words).items(), key=lambda guess: guess[1]
-    )
+    language, probability = _likeliest(words)
     return language if probability >= _CLEAR or language == signed else None
+
+
+def language_to_offer(text: str, chosen: str) -> str | None:
+    """Return the language to offer to somebody who chose another and writes like this.
+
+    None in doubt: less than three words, a mixture, nothing that looks like a language of ours.
+    """
+    words = _words(_as_compared(text))
+    if len(words) < _ENOUGH_WORDS:
+        return None
+    language, probability = _likeliest(words)
+    return language if language != chosen and probability >= _SURE else None
+
+
+def _as_compared(text: str) -> str:
+    return unicodedata.normalize("NFC", text).casefold().replace("’", "'")
+
+
+def _words(text: str) -> list[str]:
+    """Return the words that tell something: "hahaha" is laughed in every language."""
+    words: list[str] = _LETTERS.findall(text)
+    return [word for word in words if len(word) < _LAUGH or len(set(word)) > 2]
+
+
+def _likeliest(words: Sequence[str]) -> tuple[str | None, float]:
+    letters = load_letters()
+    if letters.known_share(words) < _KNOWN_SHARE:
+        return None, 0.0
+    return max(letters.probabilities(words).items(), key=lambda guess: guess[1])
 
 
 def _most_signs(words: Sequence[str]) -> str | None:
