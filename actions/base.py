@@ -19,6 +19,8 @@ from bot.followup.caller import Caller
 from bot.followup.people import worker_name
 
 Button = dict[str, str]
+# Rasa's name for a message that no intent is sure enough for.
+_FALLBACK = "nlu_fallback"
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,16 @@ class Turn:
     def intent(self) -> str:
         """What the message means."""
         return (self.tracker.latest_message.get("intent") or {}).get("name") or ""
+
+    @property
+    def ranking(self) -> list[tuple[str, float]]:
+        """The intents that it may mean, and how sure each is, the best first."""
+        guesses = self.tracker.latest_message.get("intent_ranking") or []
+        return [
+            (guess["name"], float(guess.get("confidence", 0)))
+            for guess in guesses
+            if guess["name"] != _FALLBACK
+        ]
 
     @property
     def form(self) -> str | None:

@@ -8,14 +8,13 @@ from actions.base import CallerAction, Turn, leave_form, topic
 from actions.menu import say_menu
 from bot.followup import values
 from bot.followup.requests import PersonAsked, ask_for_person
+from bot.followup.unclear import note_not_understood
 
 _NOT_UNDERSTOOD = "action_not_understood"
 _GUESSES = 2
 # Named on a button these would betray, or take somebody at a word never said: a person is offered.
 _DELICATE = frozenset(("complain_staff", "report_danger", "report_other_child", "wrong_person"))
-_NO_GUESS = frozenset(
-    ("affirm", "deny", "goodbye", "greet", "nlu_fallback", "out_of_scope", "thank")
-)
+_NO_GUESS = frozenset(("affirm", "deny", "goodbye", "greet", "out_of_scope", "thank"))
 
 
 class TalkToHuman(CallerAction):
@@ -35,7 +34,9 @@ class NotUnderstood(CallerAction):
     called = _NOT_UNDERSTOOD
 
     def answer(self, turn: Turn) -> list[EventType]:
-        """Offer guesses or ask for a person."""
+        """Offer guesses or ask for a person; a colleague may say later what was meant."""
+        if turn.text:
+            note_not_understood(turn.caller, turn.ranking)
         if was_not_understood_before(turn):
             return give_up(turn)
         guesses = _best_guesses(turn)
@@ -81,7 +82,6 @@ def was_not_understood_before(turn: Turn) -> bool:
 def _best_guesses(turn: Turn) -> list[str]:
     if not any(letter.isalpha() for letter in turn.text):
         return []  # a number that answers nothing: whatever was guessed from it is chance
-    ranking = turn.tracker.latest_message.get("intent_ranking") or []
-    names = (guess["name"] for guess in ranking if guess["name"] not in _NO_GUESS)
+    names = (name for name, _ in turn.ranking if name not in _NO_GUESS)
     offered = ("talk_to_human" if name in _DELICATE else name for name in names)
     return list(dict.fromkeys(offered))[:_GUESSES]

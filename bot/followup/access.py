@@ -36,11 +36,13 @@ class Rights:
         scope: whose alerts and conversations it reads and answers.
         restricted: read what is said about staff, too.
         plans: say who is on call (the rota).
+        reviews: read what was not understood, without names, and say what it means.
     """
 
     scope: Scope = "none"
     restricted: bool = False
     plans: bool = False
+    reviews: bool = False
 
     @property
     def cases(self) -> bool:
@@ -52,7 +54,7 @@ ROLES: Mapping[str, Rights] = MappingProxyType(
     {
         "social_worker": Rights("own"),
         "on_call": Rights("structure"),
-        "supervisor": Rights("structure", plans=True),
+        "supervisor": Rights("structure", plans=True, reviews=True),
         "focal_point": Rights("structure", restricted=True),
         "administrator": Rights(plans=True),
         "partner": Rights(),

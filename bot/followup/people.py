@@ -95,7 +95,7 @@ def name_fits(someone: Row, written: str) -> bool:
     """Tell whether ``written`` is the first name in the file: case, accents and one typo aside."""
     expected = _letters(someone.first_name)
     answers = [_letters(written), *map(_letters, written.split())]
-    return any(answer and _one_typo_apart(answer, expected) for answer in answers)
+    return any(answer and one_typo_apart(answer, expected) for answer in answers)
 
 
 def _letters(text: str) -> str:
@@ -103,7 +103,8 @@ def _letters(text: str) -> str:
     return "".join(letter for letter in folded if letter.isalpha())
 
 
-def _one_typo_apart(a: str, b: str) -> bool:
+def one_typo_apart(a: str, b: str) -> bool:
+    """Tell whether two names are one with at most one letter wrong, missing or too many."""
     if a == b:
         return True
     # In a name of three letters one typo is another name.

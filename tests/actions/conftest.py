@@ -73,6 +73,7 @@ class Stage:
         self.home = make_structure(connection)
         self.worker = make_member(connection, self.home)
         self.slots: dict[str, Any] = {}
+        self.inbox_id: int | None = None
 
     def person(self, **values: Any) -> Row:
         return make_person(self.connection, self.home, worker_id=self.worker.id, **values)
@@ -94,7 +95,8 @@ class Stage:
         ``said`` is what was written, or a payload ("/intent{...}").
         """
         talk_id = someone if isinstance(someone, int) else self.talk(someone)
-        caller = identify(self.connection, get_conversation(self.connection, talk_id), self.now)
+        talk = get_conversation(self.connection, talk_id)
+        caller = identify(self.connection, talk, self.now, self.inbox_id)
         tracker = Tracker(
             str(talk_id),
             {**dict.fromkeys(("unsure_score", "checkin_id", "payment_id")), **slots},

@@ -5,7 +5,9 @@ import pytest
 from actions.human import NotUnderstood, TalkToHuman
 from actions.menu import Menu
 from actions.talk import Affirm, ChoiceExpired, Deny
-from bot.db.tables import alert, promise
+from bot.db.tables import alert, promise, unclear
+from bot.followup.conversations import get_conversation
+from tests.followup.unclear import make_message
 
 RANKING = ("nlu_fallback", "out_of_scope", "ask_payment", "greet", "report_sick", "ask_aid")
 # What Rasa's tracker holds after one message that was not understood.
@@ -82,6 +84,18 @@ def test_it_is_promised_once(stage, boy, rows):
 def test_a_stranger_gets_a_person_too(stage, rows):
     assert stage.run(TalkToHuman, None, "/talk_to_human").responses == ["utter_person_asked"]
     assert rows(alert)[0].person_id is None
+
+
+def test_what_is_not_understood_waits_for_somebody_to_say_what_it_means(stage, boy, rows):
+    talk = get_conversation(stage.connection, stage.talk(boy))
+    stage.inbox_id = make_message(stage.connection, talk, "gnamakoudji wari", stage.now)
+    stage.run(NotUnderstood, talk.id, "gnamakoudji wari", ranking=RANKING)
+    (noted,) = rows(unclear)
+    assert (noted.inbox_id, noted.reason, noted.guess) == (
+        stage.inbox_id,
+        "not_understood",
+        "out_of_scope",
+    )
 
 
 def test_the_two_best_guesses_are_offered(stage, boy):

@@ -10,13 +10,14 @@ import typer
 from bot.dialogue.agent import load_dialogue
 from bot.dialogue.stamp import is_current, newest_model
 from bot.i18n.wording import load_wording
+from bot.review.overlap import overlapping
 from bot.safety.screen import load_screen
 from bot.settings import PROJECT, read_settings
 from tests.evaluate.heldout import LANGUAGES, read_heldout
 from tests.evaluate.layers import show_layers
 from tests.evaluate.measure import measure_language, screening_speed, understanding_speed
 from tests.evaluate.misses import list_misses
-from tests.evaluate.overlap import overlapping, training_texts
+from tests.evaluate.overlap import training_texts
 from tests.evaluate.report import replace_measured, show_figures
 
 DOCUMENT = PROJECT / "docs" / "understanding.md"

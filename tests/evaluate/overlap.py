@@ -1,21 +1,19 @@
-"""Which held-out messages also stand in the training data, once spelling is folded away."""
+"""The training data, to see which held-out messages also stand in it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from bot.safety.text import expand, words
 from bot.settings import PROJECT
 
 NLU = PROJECT / "nlu"
 # "la [couture](trade)", "[à Man]{"entity": "place"}"
 _ANNOTATION = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})")
-_DIGITS = re.compile(r"\d+")
 
 
 def intent_examples(nlu: Path = NLU) -> Iterator[tuple[str, str]]:
@@ -36,22 +34,6 @@ def training_texts(nlu: Path = NLU) -> Iterator[str]:
     yield from (example for _, example in intent_examples(nlu))
     for path in sorted(nlu.glob("**/red_flags.yml")):
         yield from _strings(_read(path))
-
-
-def same_wording(text: str) -> str:
-    """Return what is left when spelling, digits and punctuation do not count."""
-    return " ".join(words(_DIGITS.sub(" ", expand(text))))
-
-
-def overlapping(heldout: Iterable[str], training: Iterable[str]) -> list[str]:
-    """Return the held-out messages that are worded as a training sentence."""
-    trained = set(map(same_wording, training)) - {""}
-    return [text for text in heldout if same_wording(text) in trained]
-
-
-def is_short(text: str) -> bool:
-    """Whether a message has two words at most: there "stop" can only be written "stop"."""
-    return len(words(text)) <= 2
 
 
 def _read(path: Path) -> Any:

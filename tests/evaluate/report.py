@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bot.review.overlap import is_short
 from bot.safety.flags import CATEGORIES
 from tests.evaluate import entities, flags, intents
 from tests.evaluate.heldout import LANGUAGES
 from tests.evaluate.measure import Outcome, Speed
-from tests.evaluate.overlap import is_short
 from tests.evaluate.shares import Share
 from tests.evaluate.tables import percent, table
 from tests.nlu.taxonomy import ENTITIES

@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from bot.review.overlap import is_short, overlapping
 from bot.safety.flags import RedFlag
 from tests.evaluate import entities, flags, intents
 from tests.evaluate.entities import Extracted, Span, read_marked
@@ -13,7 +14,7 @@ from tests.evaluate.flags import Screened
 from tests.evaluate.intents import Recognised
 from tests.evaluate.measure import Outcome, Speed
 from tests.evaluate.misses import list_misses
-from tests.evaluate.overlap import intent_examples, is_short, overlapping, training_texts
+from tests.evaluate.overlap import intent_examples, training_texts
 from tests.evaluate.report import BEGIN, END, Level, replace_measured, show_figures
 from tests.evaluate.shares import Share
 

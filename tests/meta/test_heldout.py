@@ -6,10 +6,11 @@ from collections import Counter
 
 import pytest
 
+from bot.review.overlap import is_short, overlapping
 from bot.safety.flags import CATEGORIES, SEVERITIES
 from bot.settings import PROJECT
 from tests.evaluate.heldout import FOLDER, LANGUAGES, HeldOut, read_heldout
-from tests.evaluate.overlap import intent_examples, is_short, overlapping, training_texts
+from tests.evaluate.overlap import intent_examples, training_texts
 from tests.nlu.taxonomy import ENTITIES
 
 KINDS = ("intents", "red_flags", "negatives", "entities")

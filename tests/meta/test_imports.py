@@ -14,7 +14,7 @@ LAYERS = (
     ("bot.settings", "bot.logs", "bot.trained", "bot.forms", "bot.db"),
     ("bot.followup",),
     ("bot.safety", "bot.i18n", "bot.channels"),
-    ("bot.delivery",),
+    ("bot.delivery", "bot.review"),
     ("bot.dialogue", "actions", "bot.console"),
     ("bot.worker", "bot.supervisor", "bot.health", "bot.demo", "bot.exchange"),
     ("bot.app", "bot.check"),
