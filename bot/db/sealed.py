@@ -115,6 +115,18 @@ class SealedText(TypeDecorator):
         return value.decode()
 
 
+class SealedBytes(SealedText):
+    """Bytes that are sealed at rest."""
+
+    cache_ok = True
+
+    def _encode(self, value: Any) -> bytes:
+        return bytes(value)
+
+    def _decode(self, value: bytes) -> Any:
+        return value
+
+
 class SealedJSON(SealedText):
     """A JSON column that is sealed at rest."""
 

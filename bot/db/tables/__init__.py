@@ -27,6 +27,7 @@ from bot.db.tables.messages import (
     inbox,
     language_offer,
     outbox,
+    voice_note,
 )
 from bot.db.tables.operations import figure, lease, send_slot
 from bot.db.tables.people import (
@@ -49,7 +50,7 @@ from bot.db.tables.staff import (
     staff_session,
     structure,
 )
-from bot.db.tables.words import translation, translation_reviewer
+from bot.db.tables.words import recording, translation, translation_reviewer
 
 __all__ = [
     "access_code",
@@ -83,6 +84,7 @@ __all__ = [
     "programme",
     "promise",
     "read_mark",
+    "recording",
     "recovery_code",
     "report_decision",
     "review",
@@ -96,4 +98,5 @@ __all__ = [
     "translation",
     "translation_reviewer",
     "unclear",
+    "voice_note",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, Index, Integer, String, Table, UniqueConstraint
 
-from bot.db.sealed import SealedJSON, SealedText
+from bot.db.sealed import SealedBytes, SealedJSON, SealedText
 from bot.db.tables.base import metadata, primary_key, reference
 from bot.db.types import UtcDateTime
 
@@ -22,6 +22,8 @@ conversation = Table(
     Column("name_tries", Integer, nullable=False),
     Column("code_failures", Integer, nullable=False),
     Column("language", String(8), nullable=False),
+    # Wants to hear what we write; nothing yet: was never asked for.
+    Column("listens", Boolean),
     Column("consent", String(8), nullable=False),  # unknown | asked | yes | no
     # A human was asked for and the person told so: what follows is kept (safeguarding 2).
     Column("human_asked_at", UtcDateTime),
@@ -79,6 +81,24 @@ Index(
     postgresql_where=inbox.c.done_at.is_(None),
 )
 
+# What came as a sound: fetched from the provider after the message was acknowledged.
+voice_note = Table(
+    "voice_note",
+    metadata,
+    primary_key(),
+    reference("inbox_id", "inbox", index=False),
+    # As it came, in whatever format; nothing as long as it has not been fetched.
+    Column("sound", SealedBytes("voice_note.sound")),
+    # When to try next; nothing: it is here, or was given up.
+    Column("due_at", UtcDateTime, index=True),
+    Column("attempts", Integer, nullable=False),
+    Column("error", String(60)),
+    Column("fetched_at", UtcDateTime),
+    Column("heard_at", UtcDateTime),
+    reference("heard_by", "staff", nullable=True, index=False),
+    UniqueConstraint("inbox_id"),
+)
+
 outbox = Table(
     "outbox",
     metadata,
@@ -89,8 +109,10 @@ outbox = Table(
     reference("in_reply_to", "inbox", nullable=True),
     Column("author", String(8), nullable=False),  # bot | staff
     reference("staff_id", "staff", nullable=True),
-    # text | notice (the neutral "there is an answer for you") | erase
+    # text | notice (the neutral "there is an answer for you") | audio | erase
     Column("kind", String(8), nullable=False),
+    # The recording that says it ("fr/utter_menu"): beside a text if asked for, in an audio row sent.
+    Column("voice", String(80)),
     Column("text", SealedText("outbox.text"), nullable=False),
     # [{"key", "title", "token"}]
     Column("choices", SealedJSON("outbox.choices")),

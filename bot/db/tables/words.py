@@ -1,8 +1,8 @@
-"""What reviewers write and sign in the console, and who may do so for which language."""
+"""What reviewers write, sign and record in the console, and who may do so for which language."""
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, String, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, LargeBinary, String, Table, Text
 
 from bot.db.tables.base import metadata, primary_key, reference
 from bot.db.types import UtcDateTime
@@ -24,6 +24,26 @@ translation = Table(
     reference("staff_id", "staff"),
     Column("at", UtcDateTime, nullable=False),
     Index(None, "language"),
+)
+
+# Append-only, too: the newest recording of a message overrides the file. Voices of staff, who say
+# what everybody may hear: not sealed.
+recording = Table(
+    "recording",
+    metadata,
+    primary_key(),
+    Column("language", String(8), nullable=False),
+    # The message it is named after: "utter_menu", "utter_menu.vous".
+    Column("name", String(72), nullable=False),
+    # The words that were to be said: with others it is not sent any more.
+    Column("says", Text, nullable=False),
+    # OGG/Opus, mono; nothing: it was taken away, and the file counts again.
+    Column("sound", LargeBinary),
+    # Digest of the file that it overrides: the file counts again once somebody has changed it.
+    Column("replaces", String(64), nullable=False),
+    reference("staff_id", "staff"),
+    Column("at", UtcDateTime, nullable=False),
+    Index(None, "language", "name"),
 )
 
 # Whoever speaks a language and may edit and sign its words, whatever else their role lets them do.
