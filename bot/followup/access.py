@@ -141,3 +141,26 @@ def readable_conversation(connection: Connection, member: Row, conversation_id: 
     if talk is None or not may_read_conversation(connection, member, talk):
         raise NotAllowed(f"conversation {conversation_id}")
     return talk
+
+
+def readable_person(connection: Connection, member: Row, person_id: int) -> Row:
+    """Return a person whose file ``member`` may read.
+
+    That somebody was given an alert opens the conversation, not the file: for that it is shared.
+
+    Raises:
+        NotAllowed: there is none, or not for ``member``: the two are not told apart.
+    """
+    query = select(person).where(person.c.id == person_id, follows(member))
+    someone = connection.execute(query).one_or_none()
+    if someone is None:
+        raise NotAllowed(f"person {person_id}")
+    return someone
+
+
+def may_read_person(connection: Connection, member: Row, person_id: int | None) -> bool:
+    """Tell whether ``member`` may read the file of a person; nobody's has none."""
+    if person_id is None:
+        return False
+    query = select(person.c.id).where(person.c.id == person_id, follows(member))
+    return connection.execute(query).first() is not None

@@ -129,10 +129,8 @@ def aid_due(connection: Connection, member: Row, now: datetime, today: date) -> 
 
 def promises_due(connection: Connection, member: Row, now: datetime) -> list[Row]:
     """Return the promises that are not kept and have passed, or pass within a day."""
-    rights = rights_of(member)
-    if not rights.cases:
+    if not rights_of(member).cases:
         return []
-    hidden = _IN_ALERTS if rights.restricted else (*_IN_ALERTS, _ABOUT_STAFF)
     query = (
         select(
             promise.c.id,
@@ -149,12 +147,29 @@ def promises_due(connection: Connection, member: Row, now: datetime) -> list[Row
         .where(
             promise.c.kept_at.is_(None),
             promise.c.due_at <= now + _NEAR_PROMISE,
-            promise.c.subject.not_in(hidden),
+            promise.c.subject.not_in(_untold_subjects(member)),
             or_(person.c.id.is_(None), follows(member)),
             ~_told_by_an_alert(member),
         )
     )
     return connection.execute(query.order_by(promise.c.due_at, promise.c.id)).all()
+
+
+def open_promises(connection: Connection, member: Row, person_id: int) -> list[Row]:
+    """Return what was promised to a person and not kept yet, soonest first.
+
+    What the member may not know of is left out, and what an alert of its own tells.
+    """
+    query = select(promise).where(
+        promise.c.person_id == person_id,
+        promise.c.kept_at.is_(None),
+        promise.c.subject.not_in(_untold_subjects(member)),
+    )
+    return connection.execute(query.order_by(promise.c.due_at, promise.c.id)).all()
+
+
+def _untold_subjects(member: Row) -> tuple[str, ...]:
+    return _IN_ALERTS if rights_of(member).restricted else (*_IN_ALERTS, _ABOUT_STAFF)
 
 
 def _told_by_an_alert(member: Row) -> ColumnElement:
@@ -178,7 +193,12 @@ def _of_my_people(member: Row, whose: ColumnElement, *columns: ColumnElement) ->
         .scalar_subquery()
     )
     return (
-        select(*columns, person.c.case_number, newest.label("conversation_id"))
+        select(
+            *columns,
+            person.c.id.label("person_id"),
+            person.c.case_number,
+            newest.label("conversation_id"),
+        )
         .join(person, person.c.id == whose)
         .where(follows(member))
     )

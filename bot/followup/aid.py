@@ -12,7 +12,7 @@ from bot.db.tables import aid_kind, aid_request
 from bot.followup.caller import Caller
 from bot.followup.tasks import decision_by, promise_answer, tell_staff
 
-_UNDECIDED = ("requested", "approved", "ready")
+UNDECIDED = ("requested", "approved", "ready")
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def request_aid(caller: Caller, aid_kind_id: int) -> AidAsked | None:
     if kind is None:
         return None
     same = aid_request.c.person_id == caller.person.id, aid_request.c.aid_kind_id == kind.id
-    waiting = select(aid_request.c.id).where(*same, aid_request.c.state.in_(_UNDECIDED))
+    waiting = select(aid_request.c.id).where(*same, aid_request.c.state.in_(UNDECIDED))
     if caller.connection.execute(waiting.limit(1)).first() is not None:
         return AidAsked(kind, None)
     by = decision_by(caller)
@@ -61,7 +61,12 @@ def request_aid(caller: Caller, aid_kind_id: int) -> AidAsked | None:
 def requests_of(connection: Connection, person_id: int) -> list[Row]:
     """Return what a person asked for, the newest first, with the name of its kind."""
     query = (
-        select(aid_request.c.state, aid_request.c.expected_on, aid_kind.c.name)
+        select(
+            aid_request.c.state,
+            aid_request.c.expected_on,
+            aid_request.c.requested_at,
+            aid_kind.c.name,
+        )
         .join(aid_kind, aid_kind.c.id == aid_request.c.aid_kind_id)
         .where(aid_request.c.person_id == person_id)
         .order_by(desc(aid_request.c.id))

@@ -135,6 +135,26 @@ def alerts_of_conversation(connection: Connection, member: Row, conversation_id:
     return connection.execute(query.order_by(_BY_SEVERITY, alert.c.id)).all()
 
 
+def alerts_of_person(
+    connection: Connection,
+    member: Row,
+    person_id: int,
+    limit: int,
+    *,
+    before: datetime | None = None,
+) -> list[Row]:
+    """Return a person's alerts that ``member`` may see, open or not, newest first.
+
+    Args:
+        before: those opened before a moment.
+    """
+    query = _described(member).where(alert.c.person_id == person_id, may_see(member))
+    if before is not None:
+        query = query.where(alert.c.opened_at < before)
+    newest = query.order_by(alert.c.opened_at.desc(), alert.c.id.desc()).limit(limit)
+    return connection.execute(newest).all()
+
+
 def history(connection: Connection, alert_id: int) -> list[Row]:
     """Return the events of an alert, oldest first.
 

@@ -6,7 +6,10 @@ somebody who stops half-way is not lost, and a low one tells staff at once.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import desc, insert, select, update
+from sqlalchemy.engine import Connection, Row
 
 from bot.db.tables import checkin
 from bot.followup.caller import Caller
@@ -15,7 +18,8 @@ from bot.followup.tasks import tell_staff
 
 QUESTIONS = ("week", "sleep", "workshop", "wants_contact", "calm_hour")
 _SCORES = ("week", "sleep")
-_LOW = 2
+# From here down somebody asks how the person is.
+LOW = 2
 _LOWEST = 1
 # A fall of this many faces since the last time is as grave as the lowest face.
 _STEEP = 2
@@ -44,7 +48,7 @@ def keep_answer(caller: Caller, checkin_id: int | None, question: str, answer: i
     )
     if kept.rowcount != 1:
         raise LookupError(f"check-in {checkin_id} is not one of the caller's")
-    if question in _SCORES and int(answer) <= _LOW:
+    if question in _SCORES and int(answer) <= LOW:
         severity = _severity(caller, checkin_id, question, int(answer))
         tell_staff(caller, "low_score", severity=severity)
     return checkin_id
@@ -53,7 +57,18 @@ def keep_answer(caller: Caller, checkin_id: int | None, question: str, answer: i
 def last_score_is_low(caller: Caller) -> bool:
     """Tell whether the last score the caller gave for a week is one to worry about."""
     score = _last_score(caller, "week")
-    return score is not None and score <= _LOW
+    return score is not None and score <= LOW
+
+
+def checkins_of(
+    connection: Connection, person_id: int, limit: int, *, before: datetime | None = None
+) -> list[Row]:
+    """Return a person's newest check-ins (before a moment), newest first."""
+    query = select(checkin).where(checkin.c.person_id == person_id)
+    if before is not None:
+        query = query.where(checkin.c.at < before)
+    newest = query.order_by(desc(checkin.c.at), desc(checkin.c.id)).limit(limit)
+    return connection.execute(newest).all()
 
 
 def _begin(caller: Caller) -> int:

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 
-from sqlalchemy import bindparam, desc, select, update
+from sqlalchemy import bindparam, desc, insert, select, update
 from sqlalchemy.engine import Connection, Row
 
-from bot.db.tables import complaint, payment
+from bot.db.engine import wake
+from bot.db.tables import care_link, complaint, payment, person
+from bot.followup import audit
+from bot.followup.access import NotAllowed, readable_person
 from bot.followup.people import wards_of
 
 RECEIVED, NOT_RECEIVED, WRONG_AMOUNT = "received", "not_received", "wrong_amount"
@@ -52,6 +56,23 @@ class Payment:
     def is_overdue(self, today: date) -> bool:
         """Whether it should have been sent and was not."""
         return self.row.sent_on is None and self.row.due_on < today
+
+
+class AlreadyRecorded(ValueError):
+    """That recipient's payment for that month is there already."""
+
+
+@dataclass(frozen=True)
+class NewPayment:
+    """A payment as staff enter it. ``for_month`` is its first day, ``sent_on`` None: not yet."""
+
+    recipient_id: int
+    amount: Decimal
+    currency: str
+    for_month: date
+    due_on: date
+    sent_on: date | None
+    account_ending: str
 
 
 @dataclass(frozen=True)
@@ -102,6 +123,64 @@ def record_receipt(connection: Connection, payment_id: int, receipt: str) -> Non
     if receipt not in RECEIPTS:
         raise ValueError(f"receipt must be one of {', '.join(RECEIPTS)}")
     connection.execute(update(payment).where(payment.c.id == payment_id).values(state=receipt))
+
+
+def payments_of(connection: Connection, someone: Row) -> list[Row]:
+    """Return the payments for a beneficiary, or to a caregiver, the latest month first.
+
+    With ``recipient_case`` and ``beneficiary_case``.
+    """
+    whose = payment.c.beneficiary_id if someone.kind == "beneficiary" else payment.c.recipient_id
+    beneficiary, recipient = person.alias("beneficiary"), person.alias("recipient")
+    query = (
+        select(
+            payment,
+            beneficiary.c.case_number.label("beneficiary_case"),
+            recipient.c.case_number.label("recipient_case"),
+        )
+        .join(beneficiary, beneficiary.c.id == payment.c.beneficiary_id)
+        .join(recipient, recipient.c.id == payment.c.recipient_id)
+        .where(whose == someone.id)
+        .order_by(desc(payment.c.for_month), desc(payment.c.id))
+    )
+    return connection.execute(query).all()
+
+
+def record_payment(
+    connection: Connection, member: Row, person_id: int, new: NewPayment, now: datetime
+) -> None:
+    """Enter a payment for a beneficiary.
+
+    Raises:
+        NotAllowed: no file of this member's, not a beneficiary's, or a recipient without a link.
+        AlreadyRecorded: there is one for that month.
+    """
+    someone = readable_person(connection, member, person_id)
+    linked = select(care_link.c.caregiver_id).where(care_link.c.beneficiary_id == person_id)
+    able = {person_id, *connection.execute(linked).scalars()}
+    if someone.kind != "beneficiary" or new.recipient_id not in able:
+        raise NotAllowed(f"no payment for person {person_id} to {new.recipient_id}")
+    key = {
+        "beneficiary_id": person_id,
+        "recipient_id": new.recipient_id,
+        "for_month": new.for_month,
+    }
+    same = select(payment.c.id).where(*(payment.c[name] == value for name, value in key.items()))
+    if connection.execute(same.limit(1)).first() is not None:
+        raise AlreadyRecorded(f"person {person_id}")
+    connection.execute(
+        insert(payment).values(
+            **key,
+            amount=new.amount,
+            currency=new.currency,
+            due_on=new.due_on,
+            sent_on=new.sent_on,
+            account_ending=new.account_ending,
+            state="due" if new.sent_on is None else "sent",
+        )
+    )
+    audit.record_by(connection, member, "person.payment", "person", person_id, now)
+    wake(connection, "console")
 
 
 def _subjects(connection: Connection, person: Row) -> list[Row]:

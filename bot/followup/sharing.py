@@ -9,9 +9,14 @@ from sqlalchemy.engine import Connection, Row
 
 from bot.db.engine import wake
 from bot.db.inserts import insert_if_absent
-from bot.db.tables import alert, case_share, conversation, person, staff
+from bot.db.tables import alert, case_share, conversation, staff
 from bot.followup import audit
-from bot.followup.access import NotAllowed, follows, may_read_restricted, takes_cases
+from bot.followup.access import (
+    NotAllowed,
+    may_read_restricted,
+    readable_person,
+    takes_cases,
+)
 
 
 def share_case(
@@ -22,7 +27,7 @@ def share_case(
     Raises:
         NotAllowed: no case of this member's, or nobody who takes cases there.
     """
-    followed = _followed(connection, member, person_id)
+    followed = readable_person(connection, member, person_id)
     colleague = connection.execute(
         select(staff).where(
             staff.c.id == colleague_id, staff.c.structure_id == followed.structure_id
@@ -47,7 +52,7 @@ def unshare_case(
     Raises:
         NotAllowed: no case of this member's.
     """
-    _followed(connection, member, person_id)
+    readable_person(connection, member, person_id)
     connection.execute(
         delete(case_share).where(
             case_share.c.person_id == person_id, case_share.c.staff_id == colleague_id
@@ -69,9 +74,13 @@ def shared_with(connection: Connection, person_id: int) -> list[Row]:
 
 def colleagues_of(connection: Connection, member: Row) -> list[Row]:
     """Return who else takes cases in the member's structure, by name."""
-    query = select(staff).where(
-        staff.c.structure_id == member.structure_id, staff.c.id != member.id
-    )
+    found = staff_who_take_cases(connection, member.structure_id)
+    return [each for each in found if each.id != member.id]
+
+
+def staff_who_take_cases(connection: Connection, structure_id: int) -> list[Row]:
+    """Return who takes cases in a structure, by name."""
+    query = select(staff).where(staff.c.structure_id == structure_id)
     found = [each for each in connection.execute(query).all() if takes_cases(each)]
     return sorted(found, key=lambda each: each.shown_name.casefold())
 
@@ -111,11 +120,3 @@ def hand_over(
     )
     wake(connection, "console")
     return able[colleague_id]
-
-
-def _followed(connection: Connection, member: Row, person_id: int) -> Row:
-    query = select(person).where(person.c.id == person_id, follows(member))
-    found = connection.execute(query).one_or_none()
-    if found is None:
-        raise NotAllowed(f"person {person_id}")
-    return found

@@ -50,7 +50,7 @@ def find_offers(caller: Caller, words: str, *, not_in_town: str | None = None) -
     Args:
         not_in_town: the town of the programmes that were shown before.
     """
-    offers = _narrowed(_open_programmes(caller), words)
+    offers = _narrowed(open_programmes(caller), words)
     offers = [offer for offer in offers if offer.town != not_in_town]
     years = None if caller.person is None else age(caller.person, caller.now)
     old_enough = [offer for offer in offers if years is None or years >= offer.minimum_age]
@@ -58,6 +58,28 @@ def find_offers(caller: Caller, words: str, *, not_in_town: str | None = None) -
         return Offers([], too_young_for=min(offer.minimum_age for offer in offers))
     near = [offer for offer in old_enough if offer.town == old_enough[0].town]
     return Offers(near, elsewhere=len(near) < len(old_enough))
+
+
+def open_programmes(caller: Caller) -> list[Row]:
+    """Return what takes somebody in the caller's country: those of the own structure first."""
+    own = caller.structure
+    query = (
+        select(programme)
+        .join(structure, structure.c.id == programme.c.structure_id)
+        .where(
+            programme.c.open.is_(True),
+            programme.c.places_left > 0,
+            structure.c.country == own.country,
+        )
+        .order_by(
+            programme.c.structure_id != own.id,
+            # The databases do not agree where to put the empty ones.
+            programme.c.starts_on.is_(None),
+            programme.c.starts_on,
+            programme.c.id,
+        )
+    )
+    return caller.connection.execute(query).all()
 
 
 def request_place(caller: Caller, programme_id: int) -> Requested | None:
@@ -69,7 +91,7 @@ def request_place(caller: Caller, programme_id: int) -> Requested | None:
     person = caller.person
     if person is None or person.kind != "beneficiary":
         raise ValueError("only a known beneficiary asks for a place")
-    wanted = next((p for p in _open_programmes(caller) if p.id == programme_id), None)
+    wanted = next((p for p in open_programmes(caller) if p.id == programme_id), None)
     years = age(person, caller.now)
     if wanted is None or (years is not None and years < wanted.minimum_age):
         return None
@@ -96,6 +118,7 @@ def enrolments(connection: Connection, person_id: int) -> list[Row]:
         select(
             training_enrolment.c.state,
             training_enrolment.c.first_day,
+            training_enrolment.c.requested_at,
             programme.c.title,
             programme.c.place,
         )
@@ -116,27 +139,6 @@ def trainees_of(connection: Connection, person: Row) -> list[Row]:
     if person.kind == "beneficiary":
         return [person]
     return wards_of(connection, person.id, "sees_training")
-
-
-def _open_programmes(caller: Caller) -> list[Row]:
-    own = caller.structure
-    query = (
-        select(programme)
-        .join(structure, structure.c.id == programme.c.structure_id)
-        .where(
-            programme.c.open.is_(True),
-            programme.c.places_left > 0,
-            structure.c.country == own.country,
-        )
-        .order_by(
-            programme.c.structure_id != own.id,
-            # The databases do not agree where to put the empty ones.
-            programme.c.starts_on.is_(None),
-            programme.c.starts_on,
-            programme.c.id,
-        )
-    )
-    return caller.connection.execute(query).all()
 
 
 def _narrowed(offers: Sequence[Row], words: str) -> list[Row]:
