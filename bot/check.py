@@ -48,6 +48,10 @@ def _of_settings(settings: Settings) -> Iterator[Finding]:
             "WhatsApp's webhook is off: set AKOMA_WHATSAPP_APP_SECRET and "
             "AKOMA_WHATSAPP_VERIFY_TOKEN.",
         )
+    if telegram.token and not telegram.name:
+        yield Finding(False, "AKOMA_TELEGRAM_NAME is not set: cards carry no Telegram link.")
+    if whatsapp.token and not whatsapp.number:
+        yield Finding(False, "AKOMA_WHATSAPP_NUMBER is not set: cards carry no WhatsApp link.")
     if not settings.demo and not settings.public_url.startswith("https:"):
         yield Finding(
             False, "AKOMA_PUBLIC_URL is not https: staff would send passwords in the clear."

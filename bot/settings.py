@@ -7,6 +7,7 @@ needs as an argument.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,17 +23,24 @@ class SettingsError(ValueError):
 
 @dataclass(frozen=True)
 class TelegramSettings:
-    """How to reach the Telegram Bot API. ``token`` empty: the channel is off."""
+    """How to reach the Telegram Bot API. ``token`` empty: the channel is off.
+
+    ``name`` is the bot's public name, for links of invitation: without it there are none.
+    """
 
     token: str = field(default="", repr=False)
     base_url: str = "https://api.telegram.org"
     mode: str = "polling"
     secret: str = field(default="", repr=False)
+    name: str = ""
 
 
 @dataclass(frozen=True)
 class WhatsAppSettings:
-    """How to reach the WhatsApp Cloud API. ``token`` empty: the channel is off."""
+    """How to reach the WhatsApp Cloud API. ``token`` empty: the channel is off.
+
+    ``number`` is the public one (digits, with the country's), for links of invitation.
+    """
 
     token: str = field(default="", repr=False)
     phone_id: str = ""
@@ -40,6 +48,7 @@ class WhatsAppSettings:
     verify_token: str = field(default="", repr=False)
     base_url: str = "https://graph.facebook.com"
     api_version: str = "v23.0"
+    number: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,6 +109,7 @@ def read_settings(
             base_url=get("TELEGRAM_BASE_URL", TelegramSettings.base_url).rstrip("/"),
             mode=mode,
             secret=get("TELEGRAM_SECRET"),
+            name=_bot_name(get("TELEGRAM_NAME")),
         ),
         whatsapp=WhatsAppSettings(
             token=get("WHATSAPP_TOKEN"),
@@ -108,6 +118,7 @@ def read_settings(
             verify_token=get("WHATSAPP_VERIFY_TOKEN"),
             base_url=get("WHATSAPP_BASE_URL", WhatsAppSettings.base_url).rstrip("/"),
             api_version=get("WHATSAPP_API_VERSION", WhatsAppSettings.api_version),
+            number=_public_number(get("WHATSAPP_NUMBER")),
         ),
     )
 
@@ -116,6 +127,22 @@ def _port(text: str) -> int:
     if not text.isdigit() or not 0 < int(text) < 65536:
         raise SettingsError(f"AKOMA_PORT must be a number from 1 to 65535, not {text!r}.")
     return int(text)
+
+
+def _bot_name(text: str) -> str:
+    """Read the public name of a bot, with or without its @."""
+    name = text.removeprefix("@")
+    if name and re.fullmatch(r"\w{5,32}", name, re.ASCII) is None:
+        raise SettingsError("AKOMA_TELEGRAM_NAME must be a bot's public name (InfosEcoleBot).")
+    return name
+
+
+def _public_number(text: str) -> str:
+    """Read a number in international form as its digits."""
+    digits = re.sub(r"[ +()-]", "", text)
+    if digits and re.fullmatch(r"[1-9][0-9]{6,14}", digits) is None:
+        raise SettingsError("AKOMA_WHATSAPP_NUMBER must be in international form: + and digits.")
+    return digits
 
 
 def _secret_keys(text: str, demo: bool, needed: bool, var: Path) -> tuple[str, ...]:

@@ -44,6 +44,17 @@ def test_webhooks_without_their_secrets_are_found(settings, database, now):
     assert "AKOMA_WHATSAPP_APP_SECRET" in found
 
 
+def test_cards_without_links_are_a_warning(settings, database, now):
+    with database.write() as connection:
+        make_structure(connection)
+    silent = replace(
+        settings, telegram=TelegramSettings(token="7:t"), whatsapp=WhatsAppSettings(token="t")
+    )
+    found = texts(silent, database, now, serious=False)
+    assert "AKOMA_TELEGRAM_NAME" in found
+    assert "AKOMA_WHATSAPP_NUMBER" in found
+
+
 def test_helplines_to_dial_and_a_missing_focal_point_are_warnings(settings, database, now):
     with database.write() as connection:
         make_member(connection, make_structure(connection), "focal_point")

@@ -35,7 +35,15 @@ def test_made_up_people_never_share_a_database_with_real_ones(tmp_path):
     assert demo != read_settings({}, needs_key=False, var=tmp_path).database_url
 
 
-@pytest.mark.parametrize(("name", "value"), [("PORT", "http"), ("TELEGRAM_MODE", "push")])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "http"),
+        ("TELEGRAM_MODE", "push"),
+        ("TELEGRAM_NAME", "t.me/x"),
+        ("WHATSAPP_NUMBER", "07 00"),
+    ],
+)
 def test_a_wrong_value_is_refused_by_name(name, value):
     with pytest.raises(SettingsError, match=f"AKOMA_{name}"):
         read_settings({f"AKOMA_{name}": value, "AKOMA_SECRET_KEY": KEY})
@@ -58,3 +66,15 @@ def test_every_setting_is_documented():
     read = {f"AKOMA_{name}" for name in re.findall(r'get\("([A-Z_]+)"', source)}
     assert read == names
     assert [name for name in read if name not in operating] == []
+
+
+def test_public_names_are_taken_as_people_write_them():
+    settings = read_settings(
+        {
+            "AKOMA_SECRET_KEY": KEY,
+            "AKOMA_TELEGRAM_NAME": "@InfosEcoleBot",
+            "AKOMA_WHATSAPP_NUMBER": "+999 00-00 (0001)",
+        }
+    )
+    assert settings.telegram.name == "InfosEcoleBot"
+    assert settings.whatsapp.number == "99900000001"
