@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -14,7 +15,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from bot.console import alert_verbs, alerts, conversations, handing, language, rota, sign_in, today
+from bot.channels.invitations import invitation_links
+from bot.console import (
+    alert_verbs,
+    alerts,
+    conversations,
+    handing,
+    language,
+    person,
+    rota,
+    sign_in,
+    today,
+)
 from bot.console.live import tick_stream
 from bot.console.pages import LANGUAGES, ROOT, Assets, Pages
 from bot.console.visit import Console, session_of
@@ -47,6 +59,7 @@ def build_console(
         broadcaster=broadcaster,
         clock=clock,
         secure=settings.public_url.startswith("https:"),
+        invitation_links=partial(invitation_links, settings),
     )
     return [
         *sign_in.routes(console),
@@ -55,6 +68,7 @@ def build_console(
         *alert_verbs.routes(console),
         *conversations.routes(console),
         *handing.routes(console),
+        *person.routes(console),
         *rota.routes(console),
         *language.routes(console),
         Route(f"{ROOT}/live", _live(console)),

@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute
 from bot.console.parts import page_number, unchanged_or
 from bot.console.visit import Console, Visit, guarded
 from bot.followup import audit, closing
-from bot.followup.access import rights_of
+from bot.followup.access import may_read_person, rights_of
 from bot.followup.alerts import (
     SEVERITIES,
     count_alerts,
@@ -92,6 +92,7 @@ def alert_page(
         events = history(connection, alert_id)
         decision = closing.decision_of(connection, alert_id)
         colleagues = who_may_take(connection, alert)
+        reads_file = may_read_person(connection, visit.member, alert.person_id)
         audit.record_reading(connection, visit.member, "alert", alert_id, visit.now)
         mark_read(
             connection,
@@ -107,6 +108,7 @@ def alert_page(
         alert=alert,
         events=events,
         decision=decision,
+        reads_file=reads_file,
         wants_decision=closing.wants_decision(alert) and decision is None,
         colleagues=[member for member in colleagues if member.id != alert.assigned_to],
         may_undo=_may_undo(visit, alert, events),

@@ -45,6 +45,9 @@ def _wishes(visit: Visit, talk: Row) -> list[Fact]:
         when = say.moment(talk.left_at, visit.now, zone)
         value = _("par X, {when}. Rien ne part avant son prochain message.").format(when=when)
         facts.append(Fact(_("Sortie"), value, warns=True, asks=True))
+    elif talk.last_left_at is not None:
+        when = say.moment(talk.last_left_at, visit.now, zone)
+        facts.append(Fact(_("Dernier X"), _("{when}, a réécrit depuis").format(when=when)))
     if talk.blocked_at is not None:
         when = say.moment(talk.blocked_at, visit.now, zone)
         value = _("Ce compte nous bloque, {when}.").format(when=when)
@@ -94,4 +97,10 @@ def _language(visit: Visit, talk: Row, someone: Row | None) -> Fact:
     known = visit.console.wording.catalogs.languages.get(talk.language)
     name = known.name if known else talk.language
     form = _("on se dit tu") if someone and someone.address_form == "tu" else _("on se dit vous")
-    return Fact(_("Langue"), _("{language}, {form}").format(language=name, form=form))
+    value = _("{language}, {form}").format(language=name, form=form)
+    if known and not known.reviewed:
+        # What goes out carries the line of the fall-back beneath.
+        below = visit.console.wording.catalogs.languages[known.fallback or "fr"].name
+        words = _("{value}. Textes en brouillon : la ligne « {below} » suit.")
+        return Fact(_("Langue"), words.format(value=value, below=below), warns=True)
+    return Fact(_("Langue"), value)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
 from typing import Any, Literal
 
 from sqlalchemy.engine import Connection, Row
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from bot.console.canned import NEUTRAL, canned_replies
 from bot.console.contact import contact_facts
+from bot.console.fields import moment_at, number_of
 from bot.console.parts import unchanged_or
 from bot.console.visit import Console, Visit, go, guarded
 from bot.delivery.staff_replies import (
@@ -22,18 +21,18 @@ from bot.delivery.staff_replies import (
     announce_takeover,
     send_reply,
 )
-from bot.delivery.thread import Line, read_thread
+from bot.delivery.thread import read_thread
 from bot.followup import audit, conversations
-from bot.followup.access import NotAllowed, readable_conversation
+from bot.followup.access import NotAllowed, may_read_person, readable_conversation
 from bot.followup.alerts import alerts_of_conversation
 from bot.followup.consent import person_named
+from bot.followup.notes import notes_of
 from bot.followup.reading import mark_read
 from bot.followup.sharing import colleagues_of, shared_with
 from bot.followup.staff import shown_name
 
 PAGE_SIZE = 50
-_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
-_MICROSECOND = timedelta(microseconds=1)
+NOTES_SHOWN = 2
 
 # Who answers: the programme, the reader of the page, or a colleague.
 Owner = Literal["bot", "me", "colleague"]
@@ -80,6 +79,8 @@ def conversation_page(
         canned = canned_replies(connection, visit, talk)
         followers = [] if talk.person_id is None else shared_with(connection, talk.person_id)
         colleagues = colleagues_of(connection, visit.member)
+        reads_file = may_read_person(connection, visit.member, talk.person_id)
+        notes = notes_of(connection, talk.person_id, NOTES_SHOWN) if reads_file else []
     asked = refusal is not None and refusal.asks
     written = refusal.text if refusal else canned.get(visit.query("canned"), "")
     return visit.page(
@@ -94,6 +95,8 @@ def conversation_page(
         written=canned[NEUTRAL] if asked else written,
         canned=canned,
         followers=followers,
+        reads_file=reads_file,
+        notes=notes,
         colleagues=colleagues,
         longest_text=MAXIMUM_LENGTH,
     )
@@ -108,7 +111,7 @@ def _thread_part(visit: Visit) -> Response:
 def _thread(connection: Connection, visit: Visit) -> dict[str, Any]:
     conversation_id = visit.number("id")
     talk = readable_conversation(connection, visit.member, conversation_id)
-    before = _moment(visit.query("before"))
+    before = moment_at(visit.query("before"))
     lines = read_thread(
         connection, visit.member, conversation_id, before=before, limit=PAGE_SIZE + 1
     )
@@ -127,7 +130,7 @@ def _thread(connection: Connection, visit: Visit) -> dict[str, Any]:
     if len(lines) > PAGE_SIZE:
         # A message and its reply may share their moment: the page before takes up both.
         lines = [line for line in lines if line.at > lines[0].at] or lines
-        older = _number(lines[0])
+        older = number_of(lines[0].at)
     return {
         "talk": talk,
         "lines": lines,
@@ -222,16 +225,3 @@ def _owner(talk: Row, member: Row) -> Owner:
     if talk.owner_id is None:
         return "bot"
     return "me" if talk.owner_id == member.id else "colleague"
-
-
-def _moment(text: str) -> datetime | None:
-    """Read the moment in an address (microseconds since 1970)."""
-    if not text:
-        return None
-    if not text.isdecimal() or len(text) > len("9999999999999999"):
-        raise HTTPException(404)
-    return _EPOCH + int(text) * _MICROSECOND
-
-
-def _number(line: Line) -> int:
-    return (line.at - _EPOCH) // _MICROSECOND

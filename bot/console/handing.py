@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from bot.console.conversations import Refusal, conversation_page
+from bot.console.fields import id_in
 from bot.console.visit import Console, Visit, go, guarded
 from bot.delivery.staff_replies import announce_takeover
 from bot.followup.access import NotAllowed, readable_conversation
@@ -67,7 +68,7 @@ def _person(connection: Connection, visit: Visit) -> int:
 
 
 def _colleague(visit: Visit) -> int:
-    number = visit.form.get("to", "")
-    if not number.isdecimal() or len(number) > len("999999999"):
+    number = id_in(visit.form.get("to", ""))
+    if number is None:
         raise NotAllowed("no colleague")
-    return int(number)
+    return number

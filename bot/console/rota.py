@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from bot.console.fields import id_in, moment_in
 from bot.console.visit import Console, Visit, go, guarded
 from bot.db.tables import staff
 from bot.followup import audit, duty
@@ -50,13 +50,13 @@ def _page(visit: Visit, *, error: str = "", status: int = 200) -> Response:
 def _add(visit: Visit) -> Response:
     _ = visit.pages.translate
     _check(visit)
-    start, end = _moment(visit, "start"), _moment(visit, "end")
-    who = visit.form.get("who", "")
-    if start is None or end is None or not who.isdecimal() or len(who) > 9:
+    start, end = moment_in(visit, "start"), moment_in(visit, "end")
+    who = id_in(visit.form.get("who", ""))
+    if start is None or end is None or who is None:
         return _page(visit, error=_("Il manque une personne, un début ou une fin."), status=422)
     with visit.console.database.write() as connection:
         own = staff.c.structure_id == visit.member.structure_id
-        found = duty.active_members(connection, own, staff.c.id == int(who))
+        found = duty.active_members(connection, own, staff.c.id == who)
         if not found or not takes_cases(found[0]):
             raise NotAllowed(f"staff {who}")
         try:
@@ -80,12 +80,3 @@ def _remove(visit: Visit) -> Response:
 def _check(visit: Visit) -> None:
     if not rights_of(visit.member).plans:
         raise NotAllowed("the rota is planned by others")
-
-
-def _moment(visit: Visit, name: str) -> datetime | None:
-    """Read a moment as browsers send it, in the structure's time zone."""
-    try:
-        local = datetime.strptime(visit.form.get(name, ""), "%Y-%m-%dT%H:%M")
-    except ValueError:
-        return None
-    return local.replace(tzinfo=ZoneInfo(visit.member.timezone)).astimezone(visit.now.tzinfo)

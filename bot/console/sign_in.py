@@ -33,7 +33,7 @@ _FORM_COOKIE = "akoma_sign_in"
 # A refusal takes at least this long (seconds), so that how long it took says nothing.
 _REFUSAL_TAKES = 0.4
 # Where one may be led after signing in: pages of the console, never elsewhere.
-_OWN_PAGE = re.compile(rf"{ROOT}(/(alerts|conversations)/\d+)?")
+_OWN_PAGE = re.compile(rf"{ROOT}(/(alerts|conversations|people)/\d+)?")
 
 
 def routes(console: Console) -> list[BaseRoute]:

@@ -42,6 +42,7 @@ _LARGEST_ID = 2**31 - 1
 class Console:
     """What the pages are built from. ``secure``: the console is reached by https only.
 
+    ``invitation_links`` gives the link of each channel for a code.
     ``pages`` are the French ones; ``translations`` are those of each language, French included.
     """
 
@@ -52,6 +53,7 @@ class Console:
     broadcaster: Broadcaster
     clock: Callable[[], datetime]
     secure: bool
+    invitation_links: Callable[[str], dict[str, str]]
 
 
 @dataclass(frozen=True)

@@ -308,6 +308,10 @@ class Words:
         pattern = "EEEE d MMMM" if day.year == today.year else "EEEE d MMMM y"
         return format_date(day, pattern, locale=self._locale)
 
+    def short_date(self, at: datetime, timezone: str) -> str:
+        """Say a day in few letters, for a drawing: "23 nov."."""
+        return format_date(self.date(at, timezone), "d MMM", locale=self._locale)
+
     def moment(self, at: datetime, now: datetime, timezone: str) -> str:
         """Say day and time: "hier à 19:42"; only the time when it was today."""
         _ = self._

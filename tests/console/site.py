@@ -7,6 +7,7 @@ import contextlib
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.engine import Row
 from starlette.applications import Starlette
@@ -50,9 +51,12 @@ class Site:
         wording: Wording,
         clock: Clock,
         public_url: str = "http://127.0.0.1:8080",
+        **settings_values: Any,
     ) -> None:
         self.database, self.clock = database, clock
-        settings = Settings(database_url="", secret_keys=(), public_url=public_url)
+        settings = Settings(
+            database_url="", secret_keys=(), public_url=public_url, **settings_values
+        )
         self._broadcaster = Broadcaster(database, "console")
         routes = build_console(settings, database, wording, self._broadcaster, clock=clock)
         self.app = Starlette(

@@ -177,6 +177,22 @@ def test_what_stops_messages_stands_before_writing(site, office, talk, change, w
     assert words in _words(site.visitor(office.awa).get(_path(talk)).text)
 
 
+def test_the_last_x_is_known_after_the_person_has_written_again(site, office, talk):
+    with site.database.write() as connection:
+        left = site.clock() - timedelta(days=1)
+        conversations.change(connection, talk.id, left_at=None, last_left_at=left)
+    words = _words(site.visitor(office.awa).get(_path(talk)).text)
+    assert "Dernier X hier à 10:30, a réécrit depuis" in words
+    assert "Sortie" not in words
+
+
+def test_who_writes_knows_that_the_language_is_a_draft(site, office, talk):
+    with site.database.write() as connection:
+        conversations.change(connection, talk.id, language="ak")
+    words = _words(site.visitor(office.awa).get(_path(talk)).text)
+    assert "Textes en brouillon : la ligne « English » suit." in words
+
+
 def test_somebody_unknown_or_unsure_is_named_by_no_name(site, office, talk):
     with site.database.write() as connection:
         stranger = make_conversation(connection)

@@ -16,6 +16,14 @@
     if (button) button.setAttribute("aria-disabled", "true");
   });
 
+  const printer = document.querySelector("button.print");
+  if (printer) {
+    printer.hidden = false;
+    printer.addEventListener("click", function () {
+      window.print();
+    });
+  }
+
   const part = document.querySelector("[data-live]");
   const bell = document.querySelector(".ring");
   const ring = bell ? prepareBell(bell) : function () {};

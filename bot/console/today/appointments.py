@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.engine import Row
 
 from bot.console.today.item import Item, Look
-from bot.console.today.links import conversation_link
+from bot.console.today.links import file_link
 from bot.followup.agenda import appointments_between
 from bot.i18n.translator import Translate
 
@@ -41,6 +41,6 @@ def _item(look: Look, row: Row) -> Item:
         else _("à {clock}").format(clock=clock),
         holder=row.staff_name or _("à prendre"),
         until=row.starts_at,
-        href=conversation_link(row.conversation_id),
+        href=file_link(row.person_id),
         mine=look.is_mine(row.staff_id, row.worker_id),
     )

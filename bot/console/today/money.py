@@ -9,7 +9,7 @@ from sqlalchemy.engine import Row
 
 from bot.console.today.alerts import PAYMENT, load_where
 from bot.console.today.item import Item, Look
-from bot.console.today.links import conversation_link
+from bot.console.today.links import file_link
 from bot.db.tables import alert
 from bot.followup.agenda import REQUEST_WAITS, aid_due, payments_due
 from bot.i18n.translator import Translate
@@ -45,7 +45,7 @@ def _payment(look: Look, row: Row) -> Item:
         where=look.say.money(row.amount, row.currency),
         wait=_("prévu {day}").format(day=day),
         until=due_at,
-        href=conversation_link(row.conversation_id),
+        href=file_link(row.person_id),
         mine=look.is_mine(row.worker_id),
     )
 
@@ -69,6 +69,6 @@ def _aid(look: Look, row: Row) -> Item:
         where=row.name,
         wait=wait,
         until=due_at,
-        href=conversation_link(row.conversation_id),
+        href=file_link(row.person_id),
         mine=look.is_mine(row.worker_id),
     )

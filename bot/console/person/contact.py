@@ -1,0 +1,117 @@
+"""What binds whoever writes to a person: safe contact, safe word, consent, family rights."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from bot.console.fields import number_in
+from bot.console.person.page import Refused, person_page
+from bot.console.visit import Console, Visit, go, guarded
+from bot.followup import enrolment, family
+from bot.followup.access import NotAllowed, readable_person
+
+_LONGEST_WORD = 40
+LONGEST_REASON = 400
+
+
+def routes(console: Console) -> list[BaseRoute]:
+    """Return the routes of what is changed."""
+    changed = {
+        "contact": _contact,
+        "safe-word": _safe_word,
+        "consent": _consent,
+        "link": _link,
+    }
+    return [
+        guarded(console, f"/people/{{id:int}}/{name}", change, method="POST")
+        for name, change in changed.items()
+    ]
+
+
+def safe_contact_in(visit: Visit) -> enrolment.SafeContact | None:
+    """Read the fields of safe contact; None where one hour is missing or is none.
+
+    A phone of which nobody has said that it is the person's alone counts as shared.
+    """
+    shared = visit.form.get("phone") != "own"
+    hours = [visit.form.get(name, "").strip() for name in ("safe_from", "safe_until")]
+    if not any(hours):
+        return enrolment.SafeContact(shared)
+    start, end = number_in(hours[0], 0, 23), number_in(hours[1], 0, 23)
+    if start is None or end is None or start == end:
+        return None
+    return enrolment.SafeContact(shared, start, end)
+
+
+def _contact(visit: Visit) -> Response:
+    _ = visit.pages.translate
+    contact = safe_contact_in(visit)
+    if contact is None:
+        reason = _("Écrivez les deux heures, de 0 à 23, ou aucune.")
+        return person_page(visit, refused=Refused("contact", reason, visit.form))
+    person_id = visit.number("id")
+    with visit.console.database.write() as connection:
+        enrolment.set_safe_contact(connection, visit.member, person_id, contact, visit.now)
+    return go(f"/people/{person_id}#contact")
+
+
+def _safe_word(visit: Visit) -> Response:
+    _ = visit.pages.translate
+    word = visit.form.get("word", "").strip()
+    if len(word) > _LONGEST_WORD:
+        # What was written is not repeated: the word is shown nowhere.
+        reason = _("Le mot est trop long : {length} signes au plus.").format(length=_LONGEST_WORD)
+        return person_page(visit, refused=Refused("contact", reason))
+    person_id = visit.number("id")
+    with visit.console.database.write() as connection:
+        enrolment.set_safe_word(connection, visit.member, person_id, word, visit.now)
+    return go(f"/people/{person_id}#contact")
+
+
+def _consent(visit: Visit) -> Response:
+    _ = visit.pages.translate
+    form, person_id = visit.form, visit.number("id")
+    answer, given_by = form.get("answer", ""), form.get("given_by", "")
+    if answer not in ("yes", "no") or given_by not in enrolment.CONSENT_BY:
+        reason = _("Dites qui a répondu, et si c’est oui ou non.")
+        return person_page(visit, refused=Refused("consent", reason, form))
+    if len(form.get("reason", "")) > LONGEST_REASON:
+        return person_page(visit, refused=Refused("consent", _("La raison est trop longue."), form))
+    try:
+        with visit.console.database.write() as connection:
+            enrolment.record_spoken_consent(
+                connection,
+                visit.member,
+                readable_person(connection, visit.member, person_id),
+                answer=answer,
+                given_by=given_by,
+                reason=form.get("reason", ""),
+                now=visit.now,
+            )
+    except enrolment.ReasonMissing:
+        reason = _("Dites aussi pourquoi aucun parent ni tutelle ne répond.")
+        return person_page(visit, refused=Refused("consent", reason, form))
+    return go(f"/people/{person_id}#consent")
+
+
+def _link(visit: Visit) -> Response:
+    _ = visit.pages.translate
+    form, person_id = visit.form, visit.number("id")
+    relation = form.get("relation", "")
+    if relation not in family.RELATIONS:
+        reason = _("Choisissez le lien de famille.")
+        return person_page(visit, refused=Refused("link", reason, form))
+    rights = [right for right in family.RIGHTS if form.get(right)]
+    try:
+        with visit.console.database.write() as connection:
+            someone = readable_person(connection, visit.member, person_id)
+            other = family.readable_by_case(connection, visit.member, form.get("case", ""))
+            family.set_link(connection, visit.member, someone, other, relation, rights, visit.now)
+    except family.NotACouple:
+        reason = _("Un lien joint un jeune et une personne de sa famille.")
+        return person_page(visit, refused=Refused("link", reason, form))
+    except NotAllowed:
+        reason = _("Pas de dossier de ce numéro parmi les vôtres.")
+        return person_page(visit, refused=Refused("link", reason, form))
+    return go(f"/people/{person_id}#family")

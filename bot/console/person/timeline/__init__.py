@@ -1,0 +1,1 @@
+"""Where the entries of a file come from: a module a topic."""
