@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from bot.channels.invitations import invitation_links
 from bot.console import (
+    account,
     alert_verbs,
     alerts,
     conversations,
@@ -60,6 +61,7 @@ def build_console(
         clock=clock,
         secure=settings.public_url.startswith("https:"),
         invitation_links=partial(invitation_links, settings),
+        demo=settings.demo,
     )
     return [
         *sign_in.routes(console),
@@ -70,6 +72,7 @@ def build_console(
         *handing.routes(console),
         *person.routes(console),
         *rota.routes(console),
+        *account.routes(console),
         *language.routes(console),
         Route(f"{ROOT}/live", _live(console)),
         Mount(f"{ROOT}/static", Assets(), name="console-static"),
@@ -80,7 +83,8 @@ def _live(console: Console) -> Callable[[Request], Awaitable[Response]]:
     async def live(request: Request) -> Response:
         async def signed_in() -> bool:
             now = console.clock()
-            return await run_in_threadpool(session_of, console, request, now) is not None
+            session = await run_in_threadpool(session_of, console, request, now)
+            return session is not None and session.wants is None
 
         if not await signed_in():
             raise HTTPException(401)

@@ -8,6 +8,7 @@ staff is not found.
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -26,13 +27,27 @@ from bot.console.pages import ROOT, Pages
 from bot.db.broadcast import Broadcaster
 from bot.db.engine import Database
 from bot.followup.access import NotAllowed, rights_of
-from bot.followup.staff import Session, find_session, touch_session
+from bot.followup.second_step import is_on
+from bot.followup.sessions import (
+    IDLE_LIMIT,
+    Session,
+    find_session,
+    is_confirmed,
+    keep_confirmed,
+    touch_session,
+)
 from bot.forms import first, read_fields
 from bot.i18n.wording import Wording
 
 SESSION_COOKIE = "akoma_session"
 LANGUAGE_COOKIE = "akoma_language"
 SIGN_IN = f"{ROOT}/sign-in"
+# Where a session is led that waits for the code of its second step or for its PIN.
+UNLOCK = "/unlock"
+CONFIRM = "/confirm"
+ACCOUNT = "/account"
+# Where one may be led after giving a secret: pages of the console, never elsewhere.
+_OWN_PAGE = re.compile(rf"{ROOT}(/[a-z0-9_-]+)*(\?[a-z_]+=[a-z0-9_-]*(&[a-z_]+=[a-z0-9_-]*)*)?")
 # In the query of a page that reloads itself: like one that asks ``by_itself``.
 REFRESHED = "refreshed"
 _LARGEST_ID = 2**31 - 1
@@ -44,6 +59,7 @@ class Console:
 
     ``invitation_links`` gives the link of each channel for a code.
     ``pages`` are the French ones; ``translations`` are those of each language, French included.
+    ``demo``: made-up people whom nobody's phone could give a code for.
     """
 
     database: Database
@@ -54,6 +70,11 @@ class Console:
     clock: Callable[[], datetime]
     secure: bool
     invitation_links: Callable[[str], dict[str, str]]
+    demo: bool = False
+
+
+class CodeWanted(Exception):
+    """What was asked for takes a code of the second step, given again."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +113,24 @@ class Visit:
         """Return a value from the query; "" without one."""
         return self.request.query_params.get(name, "")
 
+    def ask_code(self) -> None:
+        """Go on only if a code of the second step was given within the last minutes of work.
+
+        Call it after the rights were looked at: who may not do it is not asked for anything.
+
+        Raises:
+            CodeWanted: it was not; the visitor is led to give it, or to set the second step up.
+        """
+        # A form may be sent for as long as a session lives: nothing written in it gets lost.
+        within = {"within": IDLE_LIMIT} if self.request.method == "POST" else {}
+        if is_confirmed(self.session, self.now, **within):
+            with self.console.database.turn() as connection:
+                keep_confirmed(connection, self.session, self.now)
+            return
+        if self.console.demo and not is_on(self.member):
+            return
+        raise CodeWanted
+
     def draw(self, template: str, **values: Any) -> str:
         """Draw a template for this member of staff."""
         return self.pages.draw(
@@ -114,7 +153,13 @@ Page = Callable[[Visit], Response]
 
 
 def guarded(
-    console: Console, path: str, page: Page, *, method: str = "GET", by_itself: bool = False
+    console: Console,
+    path: str,
+    page: Page,
+    *,
+    method: str = "GET",
+    by_itself: bool = False,
+    while_locked: bool = False,
 ) -> Route:
     """Return the route of a page for signed-in staff.
 
@@ -122,12 +167,15 @@ def guarded(
         path: below the console's root.
         by_itself: an open page asks for it without anybody doing anything: it does not keep the
             session alive, and without a session it answers 401 instead of leading to the door.
+        while_locked: also for a session that waits for its code or its PIN.
     """
 
     async def endpoint(request: Request) -> Response:
         posted = await read_fields(request) if method == "POST" else {}
         form = {name: first(posted, name) for name in posted}
-        return await run_in_threadpool(_answer, console, request, page, form, by_itself)
+        return await run_in_threadpool(
+            _answer, console, request, page, form, by_itself, while_locked
+        )
 
     return Route(f"{ROOT}{path}", endpoint, methods=[method])
 
@@ -151,29 +199,46 @@ def give_session(response: Response, token: str, *, secure: bool) -> None:
     )
 
 
+def led_to(wanted: str) -> str:
+    """Return the page of the console that somebody is led to: the one wanted, if it is one."""
+    return wanted if _OWN_PAGE.fullmatch(wanted) else ROOT
+
+
 def _answer(
-    console: Console, request: Request, page: Page, form: Mapping[str, str], by_itself: bool
+    console: Console,
+    request: Request,
+    page: Page,
+    form: Mapping[str, str],
+    by_itself: bool,
+    while_locked: bool,
 ) -> Response:
     now = console.clock()
     session = session_of(console, request, now)
-    if session is None:
+    if session is None or (session.wants is not None and not while_locked):
         if by_itself:
             raise HTTPException(401)
-        wanted = request.url.path if request.method == "GET" else ROOT
-        return RedirectResponse(f"{SIGN_IN}?next={quote(wanted)}", status_code=303)
+        return _lead(SIGN_IN if session is None else f"{ROOT}{UNLOCK}", request)
     if request.method == "POST" and not same(form.get("csrf", ""), session.csrf_token):
         raise HTTPException(403)
-    if not (by_itself or REFRESHED in request.query_params):
-        _keep_alive(console, request, session, now)
+    if session.wants is None and not (by_itself or REFRESHED in request.query_params):
+        with console.database.turn() as connection:
+            touch_session(connection, session, now)
     try:
         return page(Visit(console, request, session, now, form))
     except NotAllowed:
         raise HTTPException(404) from None
+    except CodeWanted:
+        if not is_on(session.member):
+            return go(f"{ACCOUNT}?missing=code")
+        return _lead(f"{ROOT}{CONFIRM}", request)
 
 
-def _keep_alive(console: Console, request: Request, session: Session, now: datetime) -> None:
-    with console.database.turn() as connection:
-        touch_session(connection, request.cookies[SESSION_COOKIE], session, now)
+def _lead(to: str, request: Request) -> Response:
+    """Send the browser to where a secret is asked, and from there to what it wanted."""
+    wanted = ROOT
+    if request.method == "GET":
+        wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return RedirectResponse(f"{to}?next={quote(wanted)}", status_code=303)
 
 
 def same(given: str, expected: str) -> bool:

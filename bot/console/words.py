@@ -219,6 +219,15 @@ class Words:
         """Say what a member of staff does, without agreeing in gender."""
         return self._roles[code]
 
+    def recovery_codes(self, left: int) -> str:
+        """Say how many recovery codes are left."""
+        _ = self._
+        if left == 0:
+            return _("Plus de code de secours : faites-en de nouveaux.")
+        if left == 1:
+            return _("Il reste 1 code de secours.")
+        return _("Il reste {n} codes de secours.").format(n=left)
+
     def taken_back(self, at: datetime, now: datetime, timezone: str) -> str:
         """Say that the person took it back, which may be said under pressure."""
         _ = self._

@@ -20,7 +20,7 @@ from bot.db.engine import Database
 from bot.demo import people
 from bot.demo.threads import MOTHER_ADDRESS, YOUTH_ADDRESS
 from bot.followup.consent import make_enrolment_code
-from bot.followup.staff import start_session
+from bot.followup.sessions import start_session
 from bot.forms import first, read_fields
 from bot.i18n.catalogs import Catalogs
 from bot.i18n.templates import translated_templates

@@ -22,6 +22,7 @@ from sqlalchemy.sql import ColumnElement
 from bot.db.tables import alert, alert_notice, case_share, conversation, person
 
 Scope = Literal["none", "own", "structure"]
+Figures = Literal["none", "totals", "names"]
 
 
 class NotAllowed(PermissionError):
@@ -37,28 +38,37 @@ class Rights:
         restricted: read what is said about staff, too.
         plans: say who is on call (the rota).
         reviews: read what was not understood, without names, and say what it means.
+        figures: see and export how the structure's work goes: in totals, or by whose work it is.
+        administers: staff, structures, vocabularies and helplines, of the whole installation.
     """
 
     scope: Scope = "none"
     restricted: bool = False
     plans: bool = False
     reviews: bool = False
+    figures: Figures = "none"
+    administers: bool = False
 
     @property
     def cases(self) -> bool:
         """Whether it reads alerts and conversations at all."""
         return self.scope != "none"
 
+    @property
+    def needs_code(self) -> bool:
+        """Whether some of it takes a code of the second step: exports, administration."""
+        return self.administers or self.figures != "none"
+
 
 ROLES: Mapping[str, Rights] = MappingProxyType(
     {
         "social_worker": Rights("own"),
         "on_call": Rights("structure"),
-        "supervisor": Rights("structure", plans=True, reviews=True),
+        "supervisor": Rights("structure", plans=True, reviews=True, figures="names"),
         "focal_point": Rights("structure", restricted=True),
-        "administrator": Rights(plans=True),
+        "administrator": Rights(plans=True, administers=True),
         "partner": Rights(),
-        "observer": Rights(),
+        "observer": Rights(figures="totals"),
     }
 )
 

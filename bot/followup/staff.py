@@ -1,55 +1,33 @@
-"""The people who work with Akoma: their accounts, signing in, and the sessions of the console.
+"""The people who work with Akoma: their accounts, and the password by which they sign in.
 
-Passwords are kept as Argon2id, session tokens as SHA-256: neither opens anything if the database
-is stolen. Five wrong passwords lock an account for 15 minutes; whether an address has an account
-shows neither in the answer nor in the time it takes.
+Five wrong passwords, or codes of the second step, lock an account for 15 minutes; whether an
+address has an account shows neither in the answer nor in the time it takes.
 """
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import case, delete, insert, literal, or_, select, update
+from sqlalchemy import case, literal, or_, select, update
 from sqlalchemy.engine import Connection, Row
 
 from bot.db.engine import sealer_of
 from bot.db.inserts import insert_if_absent
-from bot.db.tables import staff, staff_session, structure
+from bot.db.tables import staff, structure
 from bot.followup.access import ROLES
+from bot.followup.passwords import NOBODYS_HASH, hash_password, matches
 
 MINIMUM_PASSWORD_LENGTH = 12
 MAXIMUM_FAILURES = 5
 LOCKED_FOR = timedelta(minutes=15)
-IDLE_LIMIT = timedelta(hours=1)
-# A session is touched at most this often: reading a page need not write.
-_TOUCH_EVERY = timedelta(minutes=1)
-
-# OWASP's password storage sheet (2025): 19 MiB, two passes, one lane. The memory bounds what many
-# sign-ins at once take from a small machine.
-_hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-# Of a random password that nobody kept: verified for an unknown address, to take the same time.
-_NOBODYS_HASH = (
-    "$argon2id$v=19$m=19456,t=2,p=1$"
-    "A3Yak2nuStJtTYNneuDPRA$WTBpih1UFjXPkUXNqzbndrbdBB+mS0MQ+cJJ2Y5T37Q"
-)
 
 
 class StaffRefused(ValueError):
     """An account cannot be made like this. The message says what to change."""
 
 
-@dataclass(frozen=True)
-class Session:
-    """A member of staff who is signed in. ``member`` has ``timezone``, the structure's, too."""
-
-    member: Row
-    csrf_token: str
-    last_seen_at: datetime
+class PasswordRefused(StaffRefused):
+    """A password is too short."""
 
 
 def add_staff(
@@ -74,8 +52,7 @@ def add_staff(
     """
     if role not in ROLES:
         raise StaffRefused(f"no such role {role!r}: it must be one of {', '.join(ROLES)}")
-    if len(password) < MINIMUM_PASSWORD_LENGTH:
-        raise StaffRefused(f"the password needs {MINIMUM_PASSWORD_LENGTH} characters or more")
+    _check_password(password)
     address = _normalise(email)
     if "@" not in address:
         raise StaffRefused("the e-mail address has no @")
@@ -90,7 +67,7 @@ def add_staff(
             "shown_name": shown_name.strip(),
             "role": role,
             "structure_id": structure_id,
-            "password_hash": _hasher.hash(password),
+            "password_hash": hash_password(password),
             "failed_sign_ins": 0,
             "active": True,
             "created_at": now,
@@ -111,15 +88,52 @@ def authenticate(connection: Connection, email: str, password: str, now: datetim
     indexes = _email_indexes(connection, _normalise(email))
     query = select(staff).where(staff.c.email_index.in_(indexes), staff.c.active.is_(True))
     member = connection.execute(query).one_or_none()
-    if member is None or not _count_attempt(connection, member.id, now):
-        _matches(_NOBODYS_HASH, password)
+    if member is None or not count_attempt(connection, member.id, now):
+        matches(NOBODYS_HASH, password)
         return None
-    if not _matches(member.password_hash, password):
+    if not matches(member.password_hash, password):
         return None
-    connection.execute(
-        update(staff).where(staff.c.id == member.id).values(failed_sign_ins=0, locked_until=None)
-    )
+    if member.totp_since is None:
+        # Else the code is still to come: who knows the password alone gets no more tries by it.
+        forget_failures(connection, member.id)
     return member
+
+
+def change_password(
+    connection: Connection, staff_id: int, old: str, new: str, now: datetime
+) -> bool:
+    """Take a new password in place of the old one; False if that is wrong, which counts.
+
+    Raises:
+        PasswordRefused: the new one is too short.
+    """
+    _check_password(new)
+    if not count_attempt(connection, staff_id, now):
+        return False
+    kept = select(staff.c.password_hash).where(staff.c.id == staff_id)
+    if not matches(connection.execute(kept).scalar_one(), old):
+        return False
+    forget_failures(connection, staff_id)
+    set_password(connection, staff_id, new)
+    return True
+
+
+def set_password(connection: Connection, staff_id: int, password: str) -> None:
+    """Give a member of staff another password, and all attempts to sign in again.
+
+    Raises:
+        PasswordRefused: it is too short.
+    """
+    _check_password(password)
+    connection.execute(
+        update(staff).where(staff.c.id == staff_id).values(password_hash=hash_password(password))
+    )
+    forget_failures(connection, staff_id)
+
+
+def structure_of_member(connection: Connection, member: Row) -> Row:
+    """Return where a member of staff works."""
+    return connection.execute(select(structure).where(structure.c.id == member.structure_id)).one()
 
 
 def find_by_email(connection: Connection, email: str) -> Row | None:
@@ -146,62 +160,7 @@ def shown_name(connection: Connection, staff_id: int | None) -> str:
     return connection.execute(query).scalar_one_or_none() or ""
 
 
-def start_session(connection: Connection, staff_id: int, now: datetime) -> str:
-    """Sign a member of staff in and return the token for the browser's cookie."""
-    connection.execute(
-        delete(staff_session).where(staff_session.c.last_seen_at <= now - IDLE_LIMIT)
-    )
-    token = secrets.token_urlsafe(32)
-    connection.execute(
-        insert(staff_session).values(
-            token_hash=_digest(token),
-            staff_id=staff_id,
-            csrf_token=secrets.token_urlsafe(32),
-            created_at=now,
-            last_seen_at=now,
-        )
-    )
-    return token
-
-
-def find_session(connection: Connection, token: str, now: datetime) -> Session | None:
-    """Return the session of a token, unless it ended, idled too long, or the account is closed."""
-    query = (
-        select(
-            staff,
-            structure.c.timezone,
-            staff_session.c.csrf_token,
-            staff_session.c.last_seen_at,
-        )
-        .join(staff_session, staff_session.c.staff_id == staff.c.id)
-        .join(structure, structure.c.id == staff.c.structure_id)
-        .where(
-            staff_session.c.token_hash == _digest(token),
-            staff_session.c.last_seen_at > now - IDLE_LIMIT,
-            staff.c.active.is_(True),
-        )
-    )
-    row = connection.execute(query).one_or_none()
-    return None if row is None else Session(row, row.csrf_token, row.last_seen_at)
-
-
-def touch_session(connection: Connection, token: str, session: Session, now: datetime) -> None:
-    """Note that the member did something: the hour of idleness begins anew."""
-    if now - session.last_seen_at < _TOUCH_EVERY:
-        return
-    connection.execute(
-        update(staff_session)
-        .where(staff_session.c.token_hash == _digest(token))
-        .values(last_seen_at=now)
-    )
-
-
-def end_session(connection: Connection, token: str) -> None:
-    """Sign out."""
-    connection.execute(delete(staff_session).where(staff_session.c.token_hash == _digest(token)))
-
-
-def _count_attempt(connection: Connection, staff_id: int, now: datetime) -> bool:
+def count_attempt(connection: Connection, staff_id: int, now: datetime) -> bool:
     """Count one attempt as failed until it has succeeded; False while the account is locked."""
     # A lock that has ended gives all attempts back.
     failures = case((staff.c.locked_until.is_(None), staff.c.failed_sign_ins), else_=0) + 1
@@ -219,11 +178,22 @@ def _count_attempt(connection: Connection, staff_id: int, now: datetime) -> bool
     return counted.rowcount == 1
 
 
-def _matches(password_hash: str, password: str) -> bool:
-    try:
-        return _hasher.verify(password_hash, password)
-    except (VerificationError, InvalidHashError):
-        return False
+def is_locked(connection: Connection, staff_id: int, now: datetime) -> bool:
+    """Tell whether an account waits because of too many failures."""
+    until = connection.execute(select(staff.c.locked_until).where(staff.c.id == staff_id)).scalar()
+    return until is not None and until > now
+
+
+def forget_failures(connection: Connection, staff_id: int) -> None:
+    """Count attempts from none again: one has succeeded."""
+    connection.execute(
+        update(staff).where(staff.c.id == staff_id).values(failed_sign_ins=0, locked_until=None)
+    )
+
+
+def _check_password(password: str) -> None:
+    if len(password) < MINIMUM_PASSWORD_LENGTH:
+        raise PasswordRefused(f"the password needs {MINIMUM_PASSWORD_LENGTH} characters or more")
 
 
 def _normalise(email: str) -> str:
@@ -232,7 +202,3 @@ def _normalise(email: str) -> str:
 
 def _email_indexes(connection: Connection, address: str) -> list[str]:
     return sealer_of(connection).blind_indexes(f"staff:{address}")
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -20,7 +20,7 @@ from bot.console.security import SecurityHeaders
 from bot.console.visit import SESSION_COOKIE
 from bot.db.broadcast import Broadcaster
 from bot.db.engine import Database
-from bot.followup.staff import start_session
+from bot.followup.sessions import start_session
 from bot.i18n.wording import Wording
 from bot.settings import Settings
 from tests.platforms.base import ServerThread

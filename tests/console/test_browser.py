@@ -11,7 +11,7 @@ from sqlalchemy.engine import Row
 from bot.console.visit import SESSION_COOKIE
 from bot.db.engine import Database
 from bot.followup import cases, closing, conversations
-from bot.followup.staff import end_session
+from bot.followup.sessions import end_session
 from tests.browser import assert_accessible, assert_fits, browser, collect_complaints
 from tests.console.cases import Office, answer, flag, make_office, make_talk, write
 from tests.console.site import Clock, Site

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import httpx
 
 from bot.console.visit import SESSION_COOKIE
-from bot.followup.staff import end_session
+from bot.followup.sessions import end_session
 from tests.console.cases import flag, make_talk
 
 PATIENCE = 10

@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from bot.console.visit import SESSION_COOKIE
 from bot.db.tables import audit, staff_session
-from bot.followup.staff import IDLE_LIMIT, LOCKED_FOR, MAXIMUM_FAILURES
+from bot.followup.sessions import IDLE_LIMIT
+from bot.followup.staff import LOCKED_FOR, MAXIMUM_FAILURES
 from tests.console.cases import flag, make_office, make_talk
 from tests.console.site import Clock, Site
 from tests.made_up import PASSWORD

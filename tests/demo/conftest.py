@@ -18,7 +18,7 @@ from bot.console.visit import SESSION_COOKIE
 from bot.db.engine import Database
 from bot.demo import people
 from bot.demo.pages import build_demo
-from bot.followup.staff import find_session
+from bot.followup.sessions import find_session
 from bot.i18n.catalogs import Catalogs
 from bot.settings import PROJECT, Settings
 from tests.channels.webchat.desk import Desk

@@ -18,7 +18,7 @@ from bot.console.visit import SESSION_COOKIE
 from bot.db.tables import alert
 from bot.demo.people import AWA, CLARISSE, SERGE, Member, member_row
 from bot.followup.consent import make_staff_link_code
-from bot.followup.staff import start_session
+from bot.followup.sessions import start_session
 from bot.settings import read_settings
 from tests.browser import browser
 from tests.conftest import KEYS

@@ -1,23 +1,19 @@
-"""Accounts, signing in, sessions."""
+"""Accounts, and signing in with a password."""
 
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import update
 
-from bot.db.tables import staff, staff_session
+from bot.db.tables import staff
 from bot.followup.access import ROLES
+from bot.followup.sessions import find_session, start_session
 from bot.followup.staff import (
-    IDLE_LIMIT,
     LOCKED_FOR,
     MAXIMUM_FAILURES,
     StaffRefused,
     add_staff,
     authenticate,
-    end_session,
-    find_session,
-    start_session,
-    touch_session,
 )
 from tests.made_up import PASSWORD
 
@@ -38,12 +34,6 @@ def _account(**changes):
 def _signs_in(connection, address, password, now):
     member = authenticate(connection, address, password, now)
     return member.id if member else None
-
-
-def _live_session(connection, token, now):
-    session = find_session(connection, token, now)
-    assert session is not None
-    return session
 
 
 def _guess(connection, now, times):
@@ -88,10 +78,7 @@ def test_every_role_can_have_an_account(connection, home, now):
         )
 
 
-def test_password_and_token_are_stored_in_no_readable_form(connection, awa, now):
-    token = start_session(connection, awa.id, now)
-    stored = connection.execute(select(staff_session)).one()
-    assert token not in tuple(stored)
+def test_a_password_is_stored_in_no_readable_form(awa):
     assert awa.password_hash.startswith("$argon2id$")
 
 
@@ -122,27 +109,3 @@ def test_a_closed_account_neither_signs_in_nor_stays_signed_in(connection, awa, 
     connection.execute(update(staff).where(staff.c.id == awa.id).values(active=False))
     assert _signs_in(connection, ADDRESS, PASSWORD, now) is None
     assert find_session(connection, token, now) is None
-
-
-def test_a_session_knows_its_member_until_it_ends(connection, awa, now):
-    token = start_session(connection, awa.id, now)
-    session = _live_session(connection, token, now)
-    assert session.member.id == awa.id
-    assert session.member.timezone == "Africa/Abidjan"
-    assert find_session(connection, "another token", now) is None
-    end_session(connection, token)
-    assert find_session(connection, token, now) is None
-
-
-def test_an_hour_without_a_sign_of_life_ends_a_session(connection, awa, now):
-    token = start_session(connection, awa.id, now)
-    half = now + IDLE_LIMIT / 2
-    touch_session(connection, token, _live_session(connection, token, half), half)
-    assert find_session(connection, token, now + IDLE_LIMIT) is not None
-    assert find_session(connection, token, half + IDLE_LIMIT) is None
-
-
-def test_signing_in_clears_away_sessions_that_idled_out(connection, awa, now):
-    start_session(connection, awa.id, now)
-    start_session(connection, awa.id, now + IDLE_LIMIT)
-    assert len(connection.execute(select(staff_session)).all()) == 1
