@@ -27,6 +27,7 @@ from bot.console import (
     rota,
     sign_in,
     today,
+    unclear,
 )
 from bot.console.live import tick_stream
 from bot.console.pages import LANGUAGES, ROOT, Assets, Pages
@@ -73,6 +74,7 @@ def build_console(
         *person.routes(console),
         *rota.routes(console),
         *account.routes(console),
+        *unclear.routes(console),
         *language.routes(console),
         Route(f"{ROOT}/live", _live(console)),
         Mount(f"{ROOT}/static", Assets(), name="console-static"),

@@ -170,6 +170,10 @@ class Words:
         categories = {"red_flag": self._flags, "task": self._tasks}.get(alert.kind, {})
         return categories.get(alert.category, kind)
 
+    def danger(self, category: str) -> str:
+        """Say what a danger is."""
+        return self._flags[category]
+
     def person(self, alert: Row) -> str:
         """Say whose alert it is, by the number of the file alone."""
         _ = self._

@@ -71,7 +71,7 @@ def list_unclear(connection: Connection, member: Row, now: datetime) -> list[Row
     Raises:
         NotAllowed: not for this member.
     """
-    if not rights_of(member).reviews:
+    if not rights_of(member).teaches:
         raise NotAllowed("messages are reviewed by others")
     return [row for row in connection.execute(_waiting(member)) if _may_serve(connection, row, now)]
 

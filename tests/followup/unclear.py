@@ -28,12 +28,18 @@ def make_agreed_talk(connection: Connection, home: Row, now: datetime, **person:
     return talk
 
 
-def agree(connection: Connection, talk: Row, now: datetime, answer: str = "yes") -> None:
-    """Let the person of a conversation answer the question of consent."""
+def agree(
+    connection: Connection,
+    talk: Row,
+    now: datetime,
+    answer: str = "yes",
+    given_by: str = "self",
+) -> None:
+    """Let the person of a conversation, or a guardian, answer the question of consent."""
     record_consent(
         connection,
         answer=answer,
-        given_by="self",
+        given_by=given_by,
         language="fr",
         person_id=talk.person_id,
         conversation_id=talk.id,
