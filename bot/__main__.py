@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Akoma, from the command line.")
 staff_commands = typer.Typer(no_args_is_help=True, help="The people who work here.")
 app.add_typer(staff_commands, name="staff")
+word_commands = typer.Typer(no_args_is_help=True, help="The words, in all languages.")
+app.add_typer(word_commands, name="i18n")
 
 Demo = Annotated[bool, typer.Option("--demo", help="Made-up people, a web chat, a key in var/.")]
 
@@ -254,6 +256,80 @@ def link_staff(email: str, demo: Demo = False) -> None:
             _refuse("Nobody on the staff has this e-mail address.")
         code = make_staff_link_code(connection, member.id, _now())
     typer.echo(code)
+
+
+@word_commands.command("status")
+def words_status(
+    files_only: Annotated[bool, typer.Option(help="Without what reviewers wrote since.")] = False,
+    demo: Demo = False,
+) -> None:
+    """Show how far each language is: what is signed, what is a draft, what is missing."""
+    from bot.followup.translations import corrections
+    from bot.i18n.catalogs import Catalogs
+    from bot.i18n.review import status_lines
+
+    catalogs = Catalogs(PROJECT / "locales")
+    if not files_only:
+        with _database(_settings(demo, needs_key=False)) as database, database.read() as connection:
+            catalogs.correct(corrections(connection))
+    for line in status_lines(catalogs):
+        typer.echo(line)
+
+
+@word_commands.command("export")
+def export_words(
+    folder: Annotated[Path, typer.Option(help="Where the catalogs are.")] = PROJECT / "locales",
+    demo: Demo = False,
+) -> None:
+    """Write what reviewers edited and signed into the .po files, to be read and committed."""
+    from bot.followup.translations import corrections
+    from bot.i18n.export import export
+
+    with _database(_settings(demo, needs_key=False)) as database, database.read() as connection:
+        changed, left_out = export(folder, corrections(connection))
+    for path in changed:
+        typer.echo(f"written: {path}")
+    if left_out:
+        typer.echo(f"{left_out} left out: their sentence has changed since.", err=True)
+    typer.echo(f"{len(changed)} files changed.")
+
+
+@word_commands.command("lint")
+def lint_words() -> None:
+    """Read all words against the rules of docs/translating.md; exit 1 where one is broken."""
+    from bot.channels.registry import LIMITS
+    from bot.delivery.proofreading import Proofreader
+    from bot.i18n.wording import load_wording
+
+    found = list(Proofreader(load_wording(PROJECT), LIMITS.values()).read_all())
+    if found:
+        _refuse("\n".join(map(str, found)))
+    typer.echo("All words are as they must be.")
+
+
+@word_commands.command("reviewer")
+def name_reviewer(
+    email: str,
+    language: str,
+    remove: Annotated[bool, typer.Option("--remove", help="Let them no longer.")] = False,
+    demo: Demo = False,
+) -> None:
+    """Let a member of staff edit and sign the words of a LANGUAGE in the console."""
+    from bot.followup import translations
+    from bot.followup.staff import find_by_email
+    from bot.i18n.catalogs import load_languages
+
+    if language not in load_languages(PROJECT / "locales").keys() - {"fr"}:
+        _refuse(f"{language} is no language of locales/languages.yml that is translated into.")
+    with _database(_settings(demo)) as database, database.write() as connection:
+        member = find_by_email(connection, email)
+        if member is None:
+            _refuse("Nobody on the staff has this e-mail address.")
+        if remove:
+            translations.dismiss_reviewer(connection, member.id, language)
+        else:
+            translations.name_reviewer(connection, member.id, language, _now())
+    typer.echo("Removed." if remove else "Named.")
 
 
 def _run_web(settings: Settings, *, with_worker: bool) -> None:

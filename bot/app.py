@@ -30,11 +30,13 @@ from bot.db.broadcast import Broadcaster
 from bot.db.engine import Database
 from bot.db.wakeups import hear
 from bot.delivery.clock import do_what_is_due
+from bot.delivery.corrections import LOOK_EVERY, Corrections
 from bot.delivery.inbox import DatabaseIntake
 from bot.delivery.metrics import Metrics
 from bot.delivery.outbox import Sender
 from bot.delivery.staff_alerts import announce_alerts
 from bot.demo import build_demo
+from bot.followup.translations import TOPIC as WORDS
 from bot.health import build_health
 from bot.i18n.wording import Wording, load_wording
 from bot.safety.screen import load_screen
@@ -93,6 +95,7 @@ def build_web(services: Services, *, with_worker: bool) -> Starlette:
         lambda: _send_for_ever(database, sender),
         lambda: _announce_for_ever(services),
         lambda: _look_at_the_clock(services),
+        lambda: _follow_corrections(services),
         broadcaster.run,
         *(_poller(channel, intake) for channel in channels.values()),
     ]
@@ -154,6 +157,17 @@ async def _announce_for_ever(services: Services) -> None:
         while True:
             await run_in_threadpool(_announce_alerts, services)
             await hear(listener, _CLOCK_EVERY)
+    finally:
+        listener.close()
+
+
+async def _follow_corrections(services: Services) -> None:
+    corrections = Corrections(services.database, services.wording.catalogs)
+    listener = services.database.listen(WORDS)
+    try:
+        while True:
+            await run_in_threadpool(corrections.refresh)
+            await hear(listener, LOOK_EVERY)
     finally:
         listener.close()
 

@@ -132,6 +132,16 @@ def label(choice: Choice) -> str:
 
 def render(message: Outbound, limits: Limits) -> list[Rendered]:
     """Fit a reply to a channel, by construction: nothing is cut that carries meaning.
+def room_for_titles(limits: Limits, count: int) -> int | None:
+    """Return how long the labels of ``count`` choices may be: as buttons, else as rows of a list.
+
+    None where so many are lines of the text anyway.
+    """
+    if count <= limits.buttons:
+        return limits.button_title
+    return limits.list_title if count <= limits.list_rows else None
+
+
 
     Choices become buttons if all fit, else list rows if all fit, else numbered lines under the
     text. A text over the limit is split at paragraph or line ends; choices go with the last part.

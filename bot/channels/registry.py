@@ -1,4 +1,4 @@
-"""The one list of channels. Adding one: its folder, and a line here.
+"""The one list of channels. Adding one: its folder, and its lines here.
 
 The conformance tests in ``tests/channels/test_conformance.py`` then run on it.
 """
@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.channels.base import Channel
+from bot.channels.base import Channel, Limits
 from bot.channels.telegram import build_telegram
+from bot.channels.telegram.limits import LIMITS as TELEGRAM_LIMITS
 from bot.channels.webchat import build_webchat
+from bot.channels.webchat.limits import LIMITS as WEBCHAT_LIMITS
 from bot.channels.whatsapp import build_whatsapp
+from bot.channels.whatsapp.channel import WhatsAppChannel
 from bot.db.engine import Database
 from bot.settings import Settings
 
@@ -18,6 +21,12 @@ BUILDERS: Mapping[str, Callable[[Settings, Database], Channel | None]] = {
     "telegram": build_telegram,
     "whatsapp": build_whatsapp,
     "webchat": build_webchat,
+}
+# What each can show, whether it is switched on or not: words must fit all of them.
+LIMITS: Mapping[str, Limits] = {
+    "telegram": TELEGRAM_LIMITS,
+    "whatsapp": WhatsAppChannel.limits,
+    "webchat": WEBCHAT_LIMITS,
 }
 
 

@@ -27,7 +27,7 @@ from bot.console import (
     rota,
     sign_in,
     today,
-    unclear,
+    translating,
 )
 from bot.console.live import tick_stream
 from bot.console.pages import LANGUAGES, ROOT, Assets, Pages
@@ -74,7 +74,7 @@ def build_console(
         *person.routes(console),
         *rota.routes(console),
         *account.routes(console),
-        *unclear.routes(console),
+        *translating.routes(console),
         *language.routes(console),
         Route(f"{ROOT}/live", _live(console)),
         Mount(f"{ROOT}/static", Assets(), name="console-static"),

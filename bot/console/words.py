@@ -127,6 +127,7 @@ class Words:
             "administrator": _("administration"),
             "partner": _("partenaire"),
             "observer": _("observation"),
+            "reviewer": _("relecture"),
         }
 
     @property
@@ -169,10 +170,6 @@ class Words:
         kind = self._kinds.get(alert.kind, _("À regarder"))
         categories = {"red_flag": self._flags, "task": self._tasks}.get(alert.kind, {})
         return categories.get(alert.category, kind)
-
-    def danger(self, category: str) -> str:
-        """Say what a danger is."""
-        return self._flags[category]
 
     def person(self, alert: Row) -> str:
         """Say whose alert it is, by the number of the file alone."""

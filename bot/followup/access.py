@@ -5,7 +5,8 @@ with them, and of nobody's; other case staff those of their structure. Strangers
 follows yet, are read by all case staff. Whoever has a conversation, was given an alert, or was
 told of one by the ladder may see it as long as it is open, whosesoever case it is. Complaints
 about staff are the focal point's alone (safeguarding 15), and theirs whom the ladder told when no
-focal point answered. Administrators, partners and observers read no transcript (safeguarding 16).
+focal point answered. Administrators, partners, observers and reviewers of translations read no
+transcript (safeguarding 16).
 """
 
 from __future__ import annotations
@@ -37,15 +38,17 @@ class Rights:
         scope: whose alerts and conversations it reads and answers.
         restricted: read what is said about staff, too.
         plans: say who is on call (the rota).
-        teaches: read what was not understood, without names, and say what it means.
+        reviews: read what was not understood, without names, and say what it means.
         figures: see and export how the structure's work goes: in totals, or by whose work it is.
         administers: staff, structures, vocabularies and helplines, of the whole installation.
+        words: edit and sign translations in every language, and name who else may.
     """
 
     scope: Scope = "none"
     restricted: bool = False
     plans: bool = False
-    teaches: bool = False
+    words: bool = False
+    reviews: bool = False
     figures: Figures = "none"
     administers: bool = False
 
@@ -64,11 +67,13 @@ ROLES: Mapping[str, Rights] = MappingProxyType(
     {
         "social_worker": Rights("own"),
         "on_call": Rights("structure"),
-        "supervisor": Rights("structure", plans=True, teaches=True, figures="names"),
+        "supervisor": Rights("structure", plans=True, words=True, reviews=True, figures="names"),
         "focal_point": Rights("structure", restricted=True),
-        "administrator": Rights(plans=True, administers=True),
+        "administrator": Rights(plans=True, words=True, administers=True),
         "partner": Rights(),
         "observer": Rights(figures="totals"),
+        # Speaks a language, and reads sentences, not people.
+        "reviewer": Rights(),
     }
 )
 

@@ -21,7 +21,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po, write_po
 
-from bot.i18n.catalogs import DOMAIN, load_languages
+from bot.i18n.catalogs import DOMAIN, catalog_path, load_languages
 from bot.settings import PROJECT
 
 # Babel's own header carries dates.
@@ -55,11 +55,11 @@ def stale_files(project: Path, *, write: bool) -> list[Path]:
     """Return the catalogs that do not fit the code; bring them up to date if ``write``."""
     locales = project / "locales"
     template = extract(project)
-    wanted = {locales / f"{DOMAIN}.pot": _text(template)}
+    wanted = {locales / f"{DOMAIN}.pot": catalog_text(template)}
     for code in load_languages(locales):
-        path = locales / code / "LC_MESSAGES" / f"{DOMAIN}.po"
+        path = catalog_path(locales, code)
         if path.exists():
-            wanted[path] = _text(_updated(path, template), code)
+            wanted[path] = catalog_text(_updated(path, template), code)
     stale = [
         path
         for path, text in wanted.items()
@@ -78,7 +78,8 @@ def _updated(path: Path, template: Catalog) -> Catalog:
     return catalog
 
 
-def _text(catalog: Catalog, code: str | None = None) -> str:
+def catalog_text(catalog: Catalog, code: str | None = None) -> str:
+    """Return a file of a language, or without one the template, as it is kept."""
     buffer = io.BytesIO()
     write_po(buffer, catalog, width=100, no_location=True, omit_header=True, ignore_obsolete=True)
     header = _HEADER.format(language=f'"Language: {code}\\n"\n' if code else "")

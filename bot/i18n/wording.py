@@ -26,7 +26,7 @@ from bot.i18n.typography import typeset
 from bot.i18n.values import format_value
 
 VOUS = "vous"
-# The title of a button, or as short: a draft's fall-back goes beside it, not beneath.
+# The title of a button, or as short: a button has no second line.
 _SHORT = 20
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -44,6 +44,12 @@ def load_wording(project: Path) -> Wording:
     return Wording(load_responses(project / "domain.yml"), Catalogs(project / "locales"))
 
 
+def shown_draft(text: str, fallback: str) -> str:
+    """Return a draft with what stands in for it: beneath, or beside it where both are short."""
+    gap = " " if max(len(text), len(fallback)) <= _SHORT else "\n"
+    return f"{text}{gap}({fallback})"
+
+
 class UnknownResponse(KeyError):
     """No response of that name in ``domain.yml``."""
 
@@ -58,7 +64,7 @@ class Wording:
     """Says responses in a language and a form of address."""
 
     def __init__(self, responses: Mapping[str, list[dict[str, Any]]], catalogs: Catalogs) -> None:
-        self._responses = responses
+        self.responses = responses
         self.catalogs = catalogs
 
     def say(self, name: str, language: str, form: str, /, **values: Any) -> Said:
@@ -80,14 +86,14 @@ class Wording:
                 self._shown(f"{name}|button", button["title"], language, form, values),
                 button["payload"],
             )
-            for position, button in enumerate(self._responses[name][0].get("buttons", ()), start=1)
+            for position, button in enumerate(self.responses[name][0].get("buttons", ()), start=1)
         )
         return Said(self._shown(context, source, language, form, values), choices)
 
     def _source(self, name: str, form: str) -> tuple[str, str]:
         """Return a response's message context and its French text in a form of address."""
         try:
-            response = self._responses[name][0]
+            response = self.responses[name][0]
         except (KeyError, IndexError):
             raise UnknownResponse(name) from None
         vous = response.get("metadata", {}).get(VOUS)
@@ -101,8 +107,7 @@ class Wording:
         fallback = self.catalogs.fallback(language)
         if fallback is None or not worded.draft:
             return worded.text
-        gap = " " if len(worded.text) <= _SHORT else "\n"
-        return f"{worded.text}{gap}({self._shown(context, source, fallback, form, values)})"
+        return shown_draft(worded.text, self._shown(context, source, fallback, form, values))
 
     def _worded(
         self, context: str, source: str, language: str, form: str, values: Mapping[str, Any]

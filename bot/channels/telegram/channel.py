@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timezone
 
 import structlog
 from starlette.routing import BaseRoute
 
-from bot.channels.base import Channel, Intake, Limits, Rendered
+from bot.channels.base import Channel, Intake, Rendered
 from bot.channels.tasks import run_until_one_ends
 from bot.channels.telegram.client import TelegramClient
+from bot.channels.telegram.limits import LIMITS
 from bot.channels.telegram.poller import Poller, PollTiming
 from bot.channels.telegram.retries import Backoff, until_accepted
 from bot.channels.telegram.webhook import PATH, webhook_route
@@ -30,15 +31,7 @@ class TelegramChannel(Channel):
     """One bot, by long polling or by a webhook. Any number of processes may run it at once."""
 
     name = "telegram"
-    # https://core.telegram.org/bots/api#sendmessage and
-    # https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
-    limits = Limits(
-        text=4096,
-        buttons=10,
-        button_title=60,
-        per_second=30,
-        per_chat_interval=timedelta(seconds=1),
-    )
+    limits = LIMITS
 
     def __init__(
         self,
