@@ -130,8 +130,6 @@ def label(choice: Choice) -> str:
     return f"{choice.key} {choice.title}".strip()
 
 
-def render(message: Outbound, limits: Limits) -> list[Rendered]:
-    """Fit a reply to a channel, by construction: nothing is cut that carries meaning.
 def room_for_titles(limits: Limits, count: int) -> int | None:
     """Return how long the labels of ``count`` choices may be: as buttons, else as rows of a list.
 
@@ -142,6 +140,8 @@ def room_for_titles(limits: Limits, count: int) -> int | None:
     return limits.list_title if count <= limits.list_rows else None
 
 
+def render(message: Outbound, limits: Limits) -> list[Rendered]:
+    """Fit a reply to a channel, by construction: nothing is cut that carries meaning.
 
     Choices become buttons if all fit, else list rows if all fit, else numbered lines under the
     text. A text over the limit is split at paragraph or line ends; choices go with the last part.
