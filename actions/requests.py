@@ -10,7 +10,7 @@ from actions.base import CallerAction, Turn, leave_form, start_form
 from actions.checkin import read_calm_hour
 from actions.forms import FormReader
 from bot.followup import requests
-from bot.followup.answers import SKIPPED, speaks_of
+from bot.followup.answers import SKIPPED, all_spoken_of, entries_of, speaks_of
 from bot.followup.tasks import tell_staff
 
 CONTACT_FORM = "contact_form"
@@ -118,7 +118,16 @@ class ChangeLanguage(CallerAction):
 
 
 def _language(turn: Turn) -> str | None:
-    named = turn.entity("language")
+    """Return the one language asked for; None where it is none of ours, or not clear which."""
     if not turn.text:
-        return named  # a button carries the code
-    return speaks_of("language", f"{named or ''} {turn.text}")
+        return turn.entity("language")  # a button carries the code
+    # The model also reads names with a letter wrong.
+    found = turn.tracker.get_latest_entity_values("language")
+    codes = [code for code in found if code in entries_of("language")]
+    named = list(dict.fromkeys([*codes, *all_spoken_of("language", turn.text)]))
+    others = [language for language in named if language != turn.caller.language]
+    if len(named) == 1 and speaks_of("negation", turn.text):
+        return None  # "je ne comprends pas le français"
+    if others:
+        return others[0] if len(others) == 1 else None
+    return named[0] if named else None

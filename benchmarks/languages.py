@@ -15,7 +15,7 @@ from typing import Annotated
 
 import typer
 
-from bot.i18n.identify import identify_language, language_to_offer
+from bot.i18n.identify import identify_language, surely_written_in
 from bot.safety.text import fold, words
 from tests.evaluate.heldout import LANGUAGES, read_heldout
 from tests.evaluate.shares import Share
@@ -57,10 +57,10 @@ def _row(name: str, texts: Sequence[str], language: str) -> list[str]:
     got = [identify_language(text) for text in texts]
     right = got.count(language)
     silent = got.count(None)
-    # Offered to somebody who chose French (English) so far; and asked though it is the chosen one.
-    other = "en" if language == "fr" else "fr"
-    offered = [language_to_offer(text, other) for text in texts].count(language)
-    in_vain = sum(language_to_offer(text, language) is not None for text in texts)
+    # Offered to who chose another language so far; and another to who chose this one.
+    sure = [surely_written_in(text) for text in texts]
+    offered = sure.count(language)
+    in_vain = len(sure) - offered - sure.count(None)
     counts = (right, len(got) - right - silent, silent, offered, in_vain)
     shares = (Share(count, len(got)) for count in counts)
     return [name, *(f"{percent(s.value)} ({s.count} of {s.of})" for s in shares)]

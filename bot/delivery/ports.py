@@ -33,13 +33,15 @@ class Answer:
     """What one message led to.
 
     ``memory`` is what the dialogue wants to find again at the next message. ``expects_number``:
-    the last question is answered by a digit, so a lone 9 must be checked. ``failed``: an action
-    raised; the reply says so honestly and a human must look.
+    the last question is answered by a digit, so a lone 9 must be checked. ``in_form``: a form has
+    asked something and waits. ``failed``: an action raised; the reply says so honestly and a human
+    must look.
     """
 
     said: tuple[Said, ...]
     memory: Memory
     expects_number: bool = False
+    in_form: bool = False
     failed: bool = False
 
 

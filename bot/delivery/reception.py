@@ -11,7 +11,9 @@ from typing import Any
 
 from sqlalchemy.engine import Connection, Row
 
-from bot.followup import cases, consent, conversations, helplines, people
+from bot.delivery import switching
+from bot.followup import cases, consent, conversations, helplines, languages, people
+from bot.followup.answers import read_choice, speaks_of
 from bot.i18n.wording import Said, Wording
 
 _NAME_TRIES = 2
@@ -22,7 +24,10 @@ GREETING_INTENTS = frozenset(
 
 
 class Reception:
-    """Receives one message of one conversation. ``said`` collects what to answer."""
+    """Receives one message of one conversation. ``said`` collects what to answer.
+
+    ``keeps_offer``: what could be chosen before, apart from the language, still can.
+    """
 
     def __init__(
         self, connection: Connection, talk: Row, wording: Wording, inbox_id: int, now: datetime
@@ -33,6 +38,7 @@ class Reception:
         self._inbox_id = inbox_id
         self._now = now
         self.said: list[Said] = []
+        self.keeps_offer = False
 
     def receive(self, message: Row) -> bool:
         """Take a message that is about coming in, staying or going; False leaves it to others."""
@@ -52,9 +58,11 @@ class Reception:
             self._say(self._for_kind("utter_menu"))
         elif payload == "/write_again_no":
             self._say("utter_stopped")
+        elif (answer := self._about_language(message)) is not None:
+            self._answer_language_offer(answer)
         elif payload == "/read_answer":
             pass  # what was held has been released by the message's arrival
-        elif payload is None and self._talk.enrolment == "name_asked" and text:
+        elif payload is None and self._talk.enrolment == "name_asked" and self._is_a_name(text):
             self._take_name(text)
         elif text.strip() in ("/start", "start") and self._talk.consent == "unknown":
             self.welcome()
@@ -73,6 +81,58 @@ class Reception:
     def welcome_back(self) -> None:
         """Ask whether we may write again, after a STOP."""
         self._say("utter_welcome_back")
+
+    def go_on_in_new_language(self) -> None:
+        """Say what follows once another language was chosen: the open question of the door again.
+
+        Whoever consents must have read in that language to what.
+        """
+        self._talk = conversations.get_conversation(self._connection, self._talk.id)
+        if not self._wording.catalogs.languages[self._talk.language].reviewed:
+            self._say("utter_language_partial")
+        if self._talk.consent in ("unknown", "asked"):
+            self.welcome()
+        elif self._talk.enrolment == "name_asked":
+            self._say("utter_ask_first_name")
+
+    def _about_language(self, message: Row) -> str | None:
+        """Return "yes" or "no" to the question whether to go on in another language, if it is one.
+
+        Said in any language: whoever is asked in a new one may answer in the old. What is typed
+        while a colleague writes is for the colleague.
+        """
+        if self._talk.owner_id is not None and message.kind != "choice":
+            return None
+        payload = message.payload.get("choice")
+        if payload in (switching.YES, switching.NO):
+            return "yes" if payload == switching.YES else "no"
+        if payload is not None or not switching.is_asked(self._talk.offer):
+            return None
+        heard = read_choice("yes_no", message.text or "")
+        return heard.value if heard is not None and heard.whole else None
+
+    def _answer_language_offer(self, answer: str) -> None:
+        language = languages.answer_offer(self._connection, self._talk, answer)
+        if language is not None and answer == "yes":
+            languages.choose_language(self._connection, self._talk, language)
+        if self._talk.owner_id is not None:
+            return  # a colleague answers
+        if language is None or answer == "no":
+            self.keeps_offer = True
+            self._say("utter_language_kept")
+            return
+        self._talk = conversations.get_conversation(self._connection, self._talk.id)
+        self._say("utter_language_changed")
+        self.go_on_in_new_language()
+        if self._talk.enrolment == "confirmed":
+            self._say(self._for_kind("utter_menu"))
+
+    def _is_a_name(self, text: str) -> bool:
+        """Tell whether a message answers the question for the name, and asks for no language."""
+        someone = self._named()
+        if someone is not None and people.name_fits(someone, text):
+            return True
+        return bool(text) and speaks_of("language", text) is None
 
     def _take_code(self, written: str) -> None:
         if self._talk.code_failures >= consent.MAXIMUM_CODE_FAILURES:
@@ -95,17 +155,19 @@ class Reception:
             name_tries=0,
             code_failures=0,
             consent="asked",
-            language=someone.language,
+            language=languages.language_after_code(self._talk, someone),
         )
         self._ask_consent(someone.id)
 
     def _ask_consent(self, person_id: int | None) -> None:
         self._change(consent="asked")
         someone = consent.person_named(self._connection, person_id)
+        known = self._wording.catalogs.languages
+        others = ", ".join(known[code].name for code in known if code != self._talk.language)
         if someone is None:
-            self._say("utter_welcome_stranger")
+            self._say("utter_welcome_stranger", languages=others)
         else:
-            self._say("utter_welcome_code", worker=self._worker())
+            self._say("utter_welcome_code", worker=self._worker(), languages=others)
 
     def _consent_given(self) -> None:
         self._record("yes")
@@ -148,6 +210,7 @@ class Reception:
         someone = self._named()
         if someone is not None and people.name_fits(someone, written):
             self._change(enrolment="confirmed")
+            languages.keep_with_person(self._connection, someone.id, self._talk.language)
             self._say("utter_retain")
             self._say(self._for_kind("utter_enrolled"), first_name=someone.first_name)
             return
@@ -182,8 +245,7 @@ class Reception:
         self._talk = conversations.get_conversation(self._connection, self._talk.id)
 
     def _say(self, name: str, **values: Any) -> None:
-        form = self._form()
-        self.said.append(self._wording.say(name, self._talk.language, form, **values))
+        self.said.append(self._wording.say(name, self._talk.language, self.form, **values))
 
     def _for_kind(self, name: str) -> str:
         """Return the response for a caregiver or a beneficiary: their first choices differ."""
@@ -191,7 +253,9 @@ class Reception:
         caregiver = named is not None and named.kind == "caregiver"
         return f"{name}_caregiver" if caregiver else name
 
-    def _form(self) -> str:
+    @property
+    def form(self) -> str:
+        """How to address the person: "tu" or "vous"."""
         # A code carries the form of address, already before the name is confirmed.
         named = self._named()
         return conversations.address_form(named)

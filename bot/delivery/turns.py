@@ -20,16 +20,17 @@ from sqlalchemy.engine import Connection, Row
 from bot.db.engine import Database, wake
 from bot.db.tables import conversation, dialogue_state, inbox
 from bot.db.types import UtcDateTime
-from bot.delivery import offers
+from bot.delivery import offers, switching
 from bot.delivery.inbox import change_message, keeps_text
 from bot.delivery.metrics import Metrics
 from bot.delivery.ports import Answer, Dialogue, Memory, Understood
 from bot.delivery.queue import enqueue, enqueue_replies
 from bot.delivery.reception import GREETING_INTENTS, Reception
-from bot.followup import cases, conversations
+from bot.followup import cases, conversations, languages
 from bot.followup.alerts import HAS_OPEN_ALERT
 from bot.followup.caller import identify
 from bot.i18n.wording import Said, Wording
+from bot.i18n.identify import surely_written_in
 
 _log = structlog.get_logger(__name__)
 
@@ -38,6 +39,7 @@ CLAIM_LASTS = timedelta(seconds=60)
 _MAXIMUM_ATTEMPTS = 3
 _COMPLAINT = "complain_staff"
 
+_CHANGE_LANGUAGE = "change_language"
 
 # Statements are built once, with parameters: building costs more than running.
 _FREE = or_(
@@ -187,8 +189,9 @@ class Turns:
             talk = self._still_mine(connection, message)
             if talk is None:
                 return
-            turn = _Turn(self, connection, talk, message, understood, now)
+            turn = _Turn(self, connection, talk, message, understood, written_in, now)
             await turn.run()
+        written_in = surely_written_in(text) if understood is not None else None
             _finish(connection, message, now, turn.changes, answered=turn.answered)
 
     def _still_mine(self, connection: Connection, message: Row) -> Row | None:
@@ -278,22 +281,30 @@ class _Turn:
             return
         if self._talk.owner_id is not None:
             self._seal_complaint()
+        written_in: str | None,
             return
         answer = await self._answer()
         if answer.failed:
+        self._wording = turns._wording
             _report_failure(self._connection, self._talk, self._message, self._now)
         said = [] if self._welcomes_only() else list(answer.said)
-        self._add_what_the_door_asks()
-        self._reply([*said, *self._reception.said])
+        if self._caller.language != self._talk.language:
+            self._reception.go_on_in_new_language()
+        elif not self._shows_languages(answer):
+            self._add_what_the_door_asks()
+        self._reply_and_ask(answer, [*said, *self._reception.said])
+        self._written_in = written_in
         self.changes |= {"expects_number": answer.expects_number, "asked_about_nine": False}
         self.answered = True
 
     async def _answer(self) -> Answer:
-        caller = identify(self._connection, self._talk, self._now, self._message.id)
+        self._caller = identify(self._connection, self._talk, self._now, self._message.id)
         remembers = self._talk.consent == "yes"
         memory = self._recall() if remembers else None
         content = self._understood or self._message.payload.get("choice") or "/nlu_fallback"
-        answer = await self._dialogue.answer(content, caller, memory)
+            if self._reception.keeps_offer:
+                self.changes["offer"] = switching.offer_without(self._talk.offer)
+        answer = await self._dialogue.answer(content, self._caller, memory)
         if remembers:
             self._remember(answer.memory)
         return answer
@@ -322,6 +333,12 @@ class _Turn:
             self._connection,
             kind="staff_complaint",
             severity="high",
+    def _shows_languages(self, answer: Answer) -> bool:
+        """Tell whether the languages were just offered: a second question would take the digits."""
+        choice = self._message.payload.get("choice") or ""
+        asked = self._understood.intent if self._understood else choice.lstrip("/")
+        return asked.startswith(_CHANGE_LANGUAGE) and bool(answer.said[-1].choices)
+
             talk=self._talk,
             inbox_id=self._message.id,
             restricted=True,
@@ -358,6 +375,28 @@ def _report_failure(connection: Connection, talk: Row, message: Row, now: dateti
     cases.open_alert(
         connection,
         kind="dialogue_failed",
+    def _reply_and_ask(self, answer: Answer, replies: list[Said]) -> None:
+        """Reply, and ask whether to go on in the language of the message where it is another."""
+        language = switching.language_to_offer(
+            self._connection,
+            self._talk,
+            self._message,
+            self._understood,
+            answer,
+            self._written_in,
+            self._now,
+        )
+        if language is None:
+            self._reply(replies)
+            return
+        asking = switching.ask_behind(
+            replies, self._understood, self._wording, language, self._reception.form
+        )
+        self._reply(asking)
+        if asking is not replies:
+            languages.note_offer(self._connection, self._talk, language, self._now)
+            self.changes["offer"] = switching.offer_of(asking)
+
         severity="high",
         talk=talk,
         inbox_id=message.id,

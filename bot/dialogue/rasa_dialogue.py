@@ -85,6 +85,7 @@ class RasaDialogue:
             said=tuple(replies.said),
             memory=remember(tracker, caller.now),
             expects_number=replies.expects_number,
+            in_form=tracker.active_loop_name is not None,
             failed=failed,
         )
 

@@ -91,9 +91,19 @@ def wants_to_skip(text: str) -> bool:
 
 def speaks_of(subject: str, text: str) -> str | None:
     """Return the entry of the table ``subject`` of which a word stands anywhere in ``text``."""
+    return next(iter(all_spoken_of(subject, text)), None)
+
+
+def entries_of(subject: str) -> frozenset[str]:
+    """Return all entries of the table ``subject``."""
+    return frozenset(_phrases()[subject].values())
+
+
+def all_spoken_of(subject: str, text: str) -> list[str]:
+    """Return all entries of the table ``subject`` of which a word stands in ``text``, each once."""
     folded = f" {fold(text)} "
     found = (value for phrase, value in _phrases()[subject].items() if f" {phrase} " in folded)
-    return next(found, None)
+    return list(dict.fromkeys(found))
 
 
 @cache

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.engine import Connection
 
 from bot.db.tables import alert
-from bot.followup import conversations
+from bot.followup import conversations, languages
 from bot.followup.caller import Caller
 from bot.followup.cases import Severity
 from bot.followup.checkins import last_score_is_low
 from bot.followup.consent import withdraw_enrolment
-from bot.followup.hours import answer_by, duty_state
+from bot.followup.duty import duty_now
+from bot.followup.hours import answer_by
 from bot.followup.promises import open_promise
 from bot.followup.tasks import promise_answer, tell_staff
 
@@ -43,7 +45,8 @@ def ask_for_person(
     Args:
         kind: of the alert: "human_asked", "not_understood", or "red_flag" with its ``category``.
     """
-    staff_are_there = duty_state(caller.structure, caller.now).duty == "duty"
+    there = duty_now(caller.connection, caller.structure, caller.now)
+    staff_are_there = there.duty == "duty"
     running = _running_promise(caller)
     by = running or answer_by(caller.structure, caller.now)
     tell_staff(caller, kind, severity=severity, category=category, answer_by=by)
@@ -72,7 +75,8 @@ def stop_writing(caller: Caller) -> None:
     """
     if caller.talk is None:
         return
-    worrying = _has_open_red_flag(caller) or last_score_is_low(caller)
+    in_danger = has_open_red_flag(caller.connection, caller.talk.id)
+    worrying = in_danger or last_score_is_low(caller)
     conversations.opt_out(caller.connection, caller.talk.id, caller.now)
     tell_staff(caller, "stopped", severity="high" if worrying else "normal")
 
@@ -90,10 +94,20 @@ def leave_wrong_person(caller: Caller) -> None:
 
 
 def choose_language(caller: Caller, language: str) -> None:
-    """Answer in another language from now on."""
+    """Answer the caller in another language from now on, here and on every channel."""
     if caller.talk is not None:
-        conversations.change(caller.connection, caller.talk.id, language=language)
+        languages.choose_language(caller.connection, caller.talk, language)
         caller.language = language
+
+
+def has_open_red_flag(connection: Connection, conversation_id: int) -> bool:
+    """Tell whether a danger that somebody wrote of is still to be looked after."""
+    query = select(alert.c.id).where(
+        alert.c.conversation_id == conversation_id,
+        alert.c.kind == "red_flag",
+        alert.c.state != "resolved",
+    )
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def _running_promise(caller: Caller) -> datetime | None:
@@ -101,12 +115,3 @@ def _running_promise(caller: Caller) -> datetime | None:
         return None
     promise = open_promise(caller.connection, caller.talk.id, HUMAN_ANSWER)
     return promise.due_at if promise is not None and promise.due_at > caller.now else None
-
-
-def _has_open_red_flag(caller: Caller) -> bool:
-    query = select(alert.c.id).where(
-        alert.c.conversation_id == caller.talk.id,  # type: ignore[union-attr]
-        alert.c.kind == "red_flag",
-        alert.c.state != "resolved",
-    )
-    return caller.connection.execute(query.limit(1)).first() is not None

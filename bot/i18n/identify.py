@@ -5,7 +5,7 @@ spellings of these, and of the four others the few words for which there is a so
 native speaker yet). From three words on their letters decide (``letters.py``) where they are clear,
 and where they are not, the signs, if both say the same.
 
-It changes nobody's language: what a person has chosen stands, and ``language_to_offer`` says when
+It changes nobody's language: what a person has chosen stands, and ``surely_written_in`` says when
 it is worth asking.
 """
 
@@ -66,16 +66,16 @@ def identify_language(text: str) -> str | None:
     return language if probability >= _CLEAR or language == signed else None
 
 
-def language_to_offer(text: str, chosen: str) -> str | None:
-    """Return the language to offer to somebody who chose another and writes like this.
+def surely_written_in(text: str) -> str | None:
+    """Return the language of a message that leaves no doubt, so that a person may be asked.
 
-    None in doubt: less than three words, a mixture, nothing that looks like a language of ours.
+    None for less than three words, a mixture, or what looks like no language of ours.
     """
     words = _words(_as_compared(text))
     if len(words) < _ENOUGH_WORDS:
         return None
     language, probability = _likeliest(words)
-    return language if language != chosen and probability >= _SURE else None
+    return language if probability >= _SURE else None
 
 
 def _as_compared(text: str) -> str:

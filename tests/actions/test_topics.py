@@ -231,6 +231,42 @@ def test_a_language_is_chosen_by_name_or_from_the_list(stage, boy, rows):
     assert rows(conversation)[0].language == "dyu"
 
 
+@pytest.mark.parametrize(
+    ("spoken", "said", "language"),
+    [
+        ("fr", "I want english", "en"),
+        ("fr", "julakan", "dyu"),
+        ("fr", "n bɛ julakan fɔ", "dyu"),
+        ("fr", "Twi", "ak"),
+        ("fr", "wawle", "bci"),
+        ("fr", "moore", "mos"),
+        ("ak", "borɔfo", "en"),
+        ("dyu", "angilekan", "en"),
+        ("en", "tu m'as mis en anglais, je veux français", "fr"),
+        ("bci", "arrête le baoulé, mets français", "fr"),
+        ("fr", "moi je parle pas français, je suis mossi", "mos"),
+        ("en", "english please", "en"),
+    ],
+)
+def test_a_language_is_asked_for_in_any_languages_words(stage, boy, rows, spoken, said, language):
+    talk = stage.talk(boy)
+    stage.run(ChangeLanguage, talk, f'/change_language{{"language": "{spoken}"}}')
+    assert stage.run(ChangeLanguage, talk, said, "change_language").responses == [
+        "utter_language_changed"
+    ]
+    assert rows(conversation)[0].language == language
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["je ne comprends pas le français", "I no dey hear french", "dioula ou mooré", "ma langue agni"],
+)
+def test_where_it_is_not_clear_which_language_all_are_shown(stage, boy, rows, said):
+    talk = stage.talk(boy)
+    assert stage.run(ChangeLanguage, talk, said, "change_language").responses == ["utter_languages"]
+    assert rows(conversation)[0].language == "fr"
+
+
 def test_somebody_ill_is_a_task(stage, boy, rows):
     assert "centre de santé" in stage.run(ReportSick, boy, "j'ai le palu", "report_sick").reply.text
     assert _tasks(rows) == [("task", "sick", "normal")]

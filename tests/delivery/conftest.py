@@ -81,10 +81,13 @@ class Listener:
         if self.failure is not None:
             raise self.failure
         text = message if isinstance(message, str) else message.parse["text"]
+        self.in_form = False
         self.heard.append(text)
         count = (memory or {}).get("count", 0) + 1
         said = Said(f"{count}: {text}", self.choices)
-        return Answer((said,), {"count": count}, expects_number=self.expects_number)
+        return Answer(
+            (said,), {"count": count}, expects_number=self.expects_number, in_form=self.in_form
+        )
 
 
 class Desk:
