@@ -29,8 +29,8 @@ from bot.delivery.reception import GREETING_INTENTS, Reception
 from bot.followup import cases, conversations, languages
 from bot.followup.alerts import HAS_OPEN_ALERT
 from bot.followup.caller import identify
-from bot.i18n.wording import Said, Wording
 from bot.i18n.identify import surely_written_in
+from bot.i18n.wording import Said, Wording
 
 _log = structlog.get_logger(__name__)
 
@@ -38,8 +38,8 @@ CLAIM_LASTS = timedelta(seconds=60)
 # A message whose turn failed or died this often is given to a person.
 _MAXIMUM_ATTEMPTS = 3
 _COMPLAINT = "complain_staff"
-
 _CHANGE_LANGUAGE = "change_language"
+
 
 # Statements are built once, with parameters: building costs more than running.
 _FREE = or_(
@@ -184,6 +184,7 @@ class Turns:
         text = offers.without_slash(message.text or "")
         payload = message.payload.get("choice")
         understood = await self._dialogue.understand(text) if payload is None and text else None
+        written_in = surely_written_in(text) if understood is not None else None
         now = self._clock()
         with self._database.turn() as connection:
             talk = self._still_mine(connection, message)
@@ -191,7 +192,6 @@ class Turns:
                 return
             turn = _Turn(self, connection, talk, message, understood, written_in, now)
             await turn.run()
-        written_in = surely_written_in(text) if understood is not None else None
             _finish(connection, message, now, turn.changes, answered=turn.answered)
 
     def _still_mine(self, connection: Connection, message: Row) -> Row | None:
@@ -263,13 +263,16 @@ class _Turn:
         talk: Row,
         message: Row,
         understood: Understood | None,
+        written_in: str | None,
         now: datetime,
     ) -> None:
         self._dialogue = turns._dialogue
+        self._wording = turns._wording
         self._connection = connection
         self._talk = talk
         self._message = message
         self._understood = understood
+        self._written_in = written_in
         self._now = now
         self._reception = Reception(connection, talk, turns._wording, message.id, now)
         self.changes: dict[str, object] = {}
@@ -278,14 +281,14 @@ class _Turn:
     async def run(self) -> None:
         if self._reception.receive(self._message):
             self._reply(self._reception.said)
+            if self._reception.keeps_offer:
+                self.changes["offer"] = switching.offer_without(self._talk.offer)
             return
         if self._talk.owner_id is not None:
             self._seal_complaint()
-        written_in: str | None,
             return
         answer = await self._answer()
         if answer.failed:
-        self._wording = turns._wording
             _report_failure(self._connection, self._talk, self._message, self._now)
         said = [] if self._welcomes_only() else list(answer.said)
         if self._caller.language != self._talk.language:
@@ -293,7 +296,6 @@ class _Turn:
         elif not self._shows_languages(answer):
             self._add_what_the_door_asks()
         self._reply_and_ask(answer, [*said, *self._reception.said])
-        self._written_in = written_in
         self.changes |= {"expects_number": answer.expects_number, "asked_about_nine": False}
         self.answered = True
 
@@ -302,8 +304,6 @@ class _Turn:
         remembers = self._talk.consent == "yes"
         memory = self._recall() if remembers else None
         content = self._understood or self._message.payload.get("choice") or "/nlu_fallback"
-            if self._reception.keeps_offer:
-                self.changes["offer"] = switching.offer_without(self._talk.offer)
         answer = await self._dialogue.answer(content, self._caller, memory)
         if remembers:
             self._remember(answer.memory)
@@ -314,6 +314,12 @@ class _Turn:
         intent = self._understood.intent if self._understood else None
         at_the_door = self._talk.consent == "unknown" or self._talk.opted_out_at is not None
         return at_the_door and intent in GREETING_INTENTS | {"nlu_fallback"}
+
+    def _shows_languages(self, answer: Answer) -> bool:
+        """Tell whether the languages were just offered: a second question would take the digits."""
+        choice = self._message.payload.get("choice") or ""
+        asked = self._understood.intent if self._understood else choice.lstrip("/")
+        return asked.startswith(_CHANGE_LANGUAGE) and bool(answer.said[-1].choices)
 
     def _add_what_the_door_asks(self) -> None:
         if self._talk.consent == "unknown":
@@ -333,12 +339,6 @@ class _Turn:
             self._connection,
             kind="staff_complaint",
             severity="high",
-    def _shows_languages(self, answer: Answer) -> bool:
-        """Tell whether the languages were just offered: a second question would take the digits."""
-        choice = self._message.payload.get("choice") or ""
-        asked = self._understood.intent if self._understood else choice.lstrip("/")
-        return asked.startswith(_CHANGE_LANGUAGE) and bool(answer.said[-1].choices)
-
             talk=self._talk,
             inbox_id=self._message.id,
             restricted=True,
@@ -357,24 +357,6 @@ class _Turn:
                 insert(dialogue_state), {"conversation_id": self._talk.id, **values}
             )
 
-    def _reply(self, replies: list[Said]) -> None:
-        message = {"message": self._message.id}
-        # An action may just have found that it is a complaint.
-        restricted = self._connection.execute(_IS_RESTRICTED, message).scalar_one()
-        self.changes["offer"] = enqueue_replies(
-            self._connection,
-            self._talk,
-            replies,
-            self._now,
-            in_reply_to=self._message.id,
-            restricted=restricted,
-        )
-
-
-def _report_failure(connection: Connection, talk: Row, message: Row, now: datetime) -> None:
-    cases.open_alert(
-        connection,
-        kind="dialogue_failed",
     def _reply_and_ask(self, answer: Answer, replies: list[Said]) -> None:
         """Reply, and ask whether to go on in the language of the message where it is another."""
         language = switching.language_to_offer(
@@ -397,6 +379,24 @@ def _report_failure(connection: Connection, talk: Row, message: Row, now: dateti
             languages.note_offer(self._connection, self._talk, language, self._now)
             self.changes["offer"] = switching.offer_of(asking)
 
+    def _reply(self, replies: list[Said]) -> None:
+        message = {"message": self._message.id}
+        # An action may just have found that it is a complaint.
+        restricted = self._connection.execute(_IS_RESTRICTED, message).scalar_one()
+        self.changes["offer"] = enqueue_replies(
+            self._connection,
+            self._talk,
+            replies,
+            self._now,
+            in_reply_to=self._message.id,
+            restricted=restricted,
+        )
+
+
+def _report_failure(connection: Connection, talk: Row, message: Row, now: datetime) -> None:
+    cases.open_alert(
+        connection,
+        kind="dialogue_failed",
         severity="high",
         talk=talk,
         inbox_id=message.id,

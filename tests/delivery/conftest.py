@@ -70,6 +70,7 @@ class Listener:
         self.intents: dict[str, str] = {}
         self.failure: Exception | None = None
         self.expects_number = False
+        self.in_form = False
         self.choices: tuple[tuple[str, str, str], ...] = ()
 
     async def understand(self, text: str) -> Understood:
@@ -81,7 +82,6 @@ class Listener:
         if self.failure is not None:
             raise self.failure
         text = message if isinstance(message, str) else message.parse["text"]
-        self.in_form = False
         self.heard.append(text)
         count = (memory or {}).get("count", 0) + 1
         said = Said(f"{count}: {text}", self.choices)
