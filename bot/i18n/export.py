@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 from bot.i18n.catalogs import Correction, catalog_path, standing
 from bot.i18n.extract import catalog_text
 
-_SIGNED = "Signed "
+_SIGNED, _DRAFTED = "Signed ", "Drafted by a reviewer "
 
 
 class DatedCorrection(Correction, Protocol):
@@ -25,8 +25,8 @@ class DatedCorrection(Correction, Protocol):
 def export(locales: Path, corrections: Iterable[DatedCorrection]) -> tuple[list[Path], int]:
     """Write all corrections, the oldest first, into the catalogs.
 
-    A signed sentence loses its draft mark and gets the day of the signature as a translator's
-    comment; who signed stays in the database. An edit that nobody signed is written as a draft.
+    A signed sentence loses its draft mark. The day goes into a translator's comment; who it was
+    stays in the database. An edit that nobody signed is written as a draft.
 
     Returns:
         The files that changed, and how many corrections were left out because their sentence, or
@@ -71,13 +71,15 @@ def _said_by(catalogs: dict[str, Catalog]) -> Callable[[str, str, str], str]:
 def _write(message: Message, row: DatedCorrection) -> None:
     already = message.string == row.text and not message.fuzzy
     message.string = row.text
-    message.user_comments = [c for c in message.user_comments if not c.startswith(_SIGNED)]
+    ours = (_SIGNED, _DRAFTED)
+    message.user_comments = [c for c in message.user_comments if not c.startswith(ours)]
     if row.signed or already:
         message.flags.discard("fuzzy")
     elif row.text:
         message.flags.add("fuzzy")
-    if row.signed:
-        message.user_comments.append(f"{_SIGNED}{row.at:%Y-%m-%d}.")
+    if row.text:
+        did = _SIGNED if row.signed else _DRAFTED
+        message.user_comments.append(f"{did}{row.at:%Y-%m-%d}.")
 
 
 def _save(locales: Path, language: str, catalog: Catalog) -> Path | None:

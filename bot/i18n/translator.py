@@ -19,7 +19,7 @@ def translator(catalogs: Catalogs, language: str) -> Translate:
 
     def translate(source: str) -> str:
         found = catalogs.find("", source, language)
-        return typeset(found.text, found.language)
+        return typeset(found.text, catalogs.locale(found.language).language)
 
     return translate
 

@@ -116,12 +116,16 @@ class Wording:
         parts = {key: self._part(value, language, form) for key, value in values.items()}
         texts = {key: part.text for key, part in parts.items()}
         try:
-            text = typeset(found.text, found.language).format_map(texts)
+            text = typeset(found.text, self._written(found.language)).format_map(texts)
         except (LookupError, ValueError, AttributeError, TypeError):
             # A broken translation must never silence a reply; the tests find it.
             return Translation(typeset(source, "fr").format_map(texts))
         drafts = (part.draft for key, part in parts.items() if f"{{{key}}}" in found.text)
         return Translation(text, found.draft or any(drafts), found.language)
+
+    def _written(self, language: str) -> str:
+        """Return whose spaces a language takes: that of its locale (Dioula takes French ones)."""
+        return self.catalogs.locale(language).language
 
     def _part(self, value: Any, language: str, form: str) -> Translation:
         if isinstance(value, Mapping) and "say" in value:

@@ -80,7 +80,10 @@ def test_the_export_is_a_change_of_the_file_that_says_the_same(draft):
     assert (changed, left_out) == ([catalog_path(draft, "dyu")], 0)
     written = changed[0].read_text(encoding="utf-8")
     assert '# asked Ama\n# Signed 2026-11-27.\nmsgctxt "utter_greet|button"\nmsgid "Oui"' in written
-    assert '#, fuzzy\nmsgctxt "utter_greet|button"\nmsgid "Non"\nmsgstr "Ayi"' in written
+    drafted = (
+        '# Drafted by a reviewer 2026-11-27.\n#, fuzzy\nmsgctxt "utter_greet|button"\nmsgid "Non"'
+    )
+    assert f'{drafted}\nmsgstr "Ayi"' in written
     assert stale_files(draft, write=False) == []
     assert _shown(draft) == "Ɔnhɔn"
     assert export(draft / "locales", rows) == ([], 0)

@@ -71,7 +71,7 @@ def test_what_is_not_translated_is_said_in_the_fall_back(say):
 def test_a_draft_is_shown_with_its_fall_back_line(say):
     draft = entry("utter_greet", "Bonjour, tu choisis :", "Brouillon de bonjour :", DRAFT)
     said = say("utter_greet", "dyu", catalogs={"dyu": draft})
-    assert said.text == "Brouillon de bonjour :\n(Bonjour, tu choisis\u00a0:)"
+    assert said.text == "Brouillon de bonjour\u00a0:\n(Bonjour, tu choisis\u00a0:)"
 
 
 def test_the_fall_back_line_is_whole_and_in_its_own_language(say):
@@ -83,6 +83,12 @@ def test_the_fall_back_line_is_whole_and_in_its_own_language(say):
     assert said.text == (f"[ak] [ak] November, 25,000\u00a0F CFA, 4 November.\n({IN_ENGLISH})"), (
         "a draft inside makes the sentence one, and it has one line beneath"
     )
+
+
+def test_a_language_is_spaced_like_its_locale(say):
+    draft = entry("utter_greet", "Bonjour, tu choisis :", "Awɔ wa ?", DRAFT)
+    said = say("utter_greet", "dyu", catalogs={"dyu": draft})
+    assert said.text.startswith("Awɔ wa\u00a0?\n")
 
 
 def test_a_draft_button_stays_on_one_line(say):
