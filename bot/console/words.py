@@ -220,6 +220,17 @@ class Words:
         """Say what a member of staff does, without agreeing in gender."""
         return self._roles[code]
 
+    def days(self, first: date, last: date, now: datetime) -> str:
+        """Say a day, or from which to which: "vendredi 25 décembre"."""
+        _ = self._
+        if first == last:
+            return self._date(first, now)
+        return _("{start} → {end}").format(start=self._date(first, now), end=self._date(last, now))
+
+    def _date(self, day: date, now: datetime) -> str:
+        pattern = "EEEE d MMMM" if day.year == now.year else "EEEE d MMMM y"
+        return format_date(day, pattern, locale=self._locale)
+
     def recovery_codes(self, left: int) -> str:
         """Say how many recovery codes are left."""
         _ = self._

@@ -88,6 +88,12 @@ def takes_cases(member: Row) -> bool:
     return member.active and rights_of(member).cases
 
 
+def may_plan(member: Row, structure_id: int) -> bool:
+    """Tell whether ``member`` says when a structure is closed and who of it is away."""
+    rights = rights_of(member)
+    return rights.administers or (rights.plans and member.structure_id == structure_id)
+
+
 def may_read_conversation(connection: Connection, member: Row, talk: Row) -> bool:
     """Tell whether ``member`` may read and answer a conversation.
 

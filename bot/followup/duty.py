@@ -1,23 +1,27 @@
 """Who is there for what, now: the rota, and where it names nobody, the roles.
 
-The levels of the ladder (``bot.followup.ladder``) are filled from here.
+Who is on leave is not there, whatever the rota says. The levels of the ladder
+(``bot.followup.ladder``) are filled from here.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.engine import Connection, Row
 from sqlalchemy.sql import ColumnElement
 
-from bot.db.tables import duty_shift, staff, structure
+from bot.db.tables import duty_shift, staff, staff_leave, structure
+from bot.followup.access import takes_cases
 from bot.followup.hours import DutyState, duty_state
 
 ON_CALL, SUPERVISOR, FOCAL_POINT = "on_call", "supervisor", "focal_point"
 # What one can be on the rota for; whoever has the role of that name stands in for an empty rota.
 DUTIES = (ON_CALL, SUPERVISOR, FOCAL_POINT)
+_A_DAY = timedelta(days=1)
 
 
 class RotaRefused(ValueError):
@@ -28,10 +32,11 @@ def duty_now(connection: Connection, home: Row, now: datetime) -> DutyState:
     """Tell whether staff of a structure are on duty, on call, or nobody is there.
 
     On call is somebody whom the rota names, or within the on-call hours whoever has that role:
-    nobody is told that a person was called where there is none to call.
+    nobody is told that a person was called where there is none to call. On duty is nobody either
+    where all who take cases are on leave.
     """
     state = duty_state(home, now)
-    if state.duty == "duty":
+    if state.duty == "duty" and not _all_on_leave(connection, home, now):
         return state
     called = members_on(connection, ON_CALL, now, structure.c.id == home.id)
     return replace(state, duty="on_call" if called else "nobody")
@@ -59,6 +64,13 @@ def active_members(connection: Connection, *where: ColumnElement) -> list[Row]:
     """Return active staff who fulfil conditions on ``staff``."""
     query = select(staff).where(staff.c.active.is_(True), *where)
     return connection.execute(query.order_by(staff.c.id)).all()
+
+
+def present_members(connection: Connection, now: datetime, *where: ColumnElement) -> list[Row]:
+    """Return active staff who fulfil conditions on ``staff`` and are not on leave today."""
+    found = active_members(connection, *where)
+    away = _on_leave(connection, now)
+    return [member for member in found if member.id not in away]
 
 
 def plan_shift(
@@ -111,10 +123,37 @@ def _named(connection: Connection, structure_id: int, duty: str, now: datetime) 
         duty_shift.c.starts_at <= now,
         duty_shift.c.ends_at > now,
     )
-    return active_members(connection, staff.c.id.in_(shifts))
+    return present_members(connection, now, staff.c.id.in_(shifts))
 
 
 def _having_role(connection: Connection, home: Row, role: str, now: datetime) -> list[Row]:
     if role == ON_CALL and duty_state(home, now).duty == "nobody":
         return []
-    return active_members(connection, staff.c.role == role, staff.c.structure_id == home.id)
+    here = (staff.c.role == role, staff.c.structure_id == home.id)
+    return present_members(connection, now, *here)
+
+
+def _all_on_leave(connection: Connection, home: Row, now: datetime) -> bool:
+    here = staff.c.structure_id == home.id
+    takers = [row for row in active_members(connection, here) if takes_cases(row)]
+    away = _on_leave(connection, now)
+    return bool(takers) and all(member.id in away for member in takers)
+
+
+def _on_leave(connection: Connection, now: datetime) -> set[int]:
+    """Return the ids of those on leave today, the day being that of their structure."""
+    roughly = (
+        staff_leave.c.first_day <= now.date() + _A_DAY,
+        staff_leave.c.last_day >= now.date() - _A_DAY,
+    )
+    query = (
+        select(staff_leave, structure.c.timezone)
+        .join(staff, staff.c.id == staff_leave.c.staff_id)
+        .join(structure, structure.c.id == staff.c.structure_id)
+        .where(*roughly)
+    )
+    return {
+        row.staff_id
+        for row in connection.execute(query)
+        if row.first_day <= now.astimezone(ZoneInfo(row.timezone)).date() <= row.last_day
+    }

@@ -1,12 +1,14 @@
 """When somebody of a structure is there: what a person may honestly be promised, and by when.
 
 Hours are kept per weekday as ``{"mon": ["08:00", "17:00"], ...}`` in the structure's own time
-zone; a span that ends before it starts runs over midnight. Holidays and leave are not known here.
+zone; a span that ends before it starts runs over midnight. On a closed day (a holiday) nobody is
+there whatever the weekday says; hours of being on call go on. Who of the staff is on leave is for
+``bot.followup.duty``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
@@ -22,6 +24,8 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _ROOM_TODAY = timedelta(hours=1)
 # On the next working day an answer is promised within this time of the opening.
 _FIRST_HOUR = timedelta(hours=1)
+# How far an opening is looked for: longer than a structure is closed for holidays.
+_LOOKED_AHEAD = 62  # days
 
 
 @dataclass(frozen=True)
@@ -37,30 +41,36 @@ class DutyState:
 def duty_state(structure: Row, now: datetime) -> DutyState:
     """Tell whether staff of ``structure`` are on duty, on call, or nobody is there."""
     local = now.astimezone(ZoneInfo(structure.timezone))
-    if _within(structure.duty_hours, local):
+    closed = structure.closed_days
+    if _within(structure.duty_hours, local, closed):
         duty: Duty = "duty"
     elif _within(structure.on_call_hours, local):
         duty = "on_call"
     else:
         duty = "nobody"
-    return DutyState(duty, local, next_opening(structure.duty_hours, local), structure.timezone)
+    opening = next_opening(structure.duty_hours, local, closed)
+    return DutyState(duty, local, opening, structure.timezone)
 
 
 def answer_by(structure: Row, now: datetime) -> datetime:
     """Return the moment (UTC) before which a person can be promised a human answer."""
     state = duty_state(structure, now)
     if state.duty == "duty":
-        closing = _closing(structure.duty_hours, state.local_now)
+        closing = _closing(structure.duty_hours, state.local_now, structure.closed_days)
         if closing - state.local_now >= _ROOM_TODAY:
             return closing.astimezone(now.tzinfo)
     return (state.next_opening + _FIRST_HOUR).astimezone(now.tzinfo)
 
 
-def next_opening(hours: Hours, local: datetime) -> datetime:
-    """Return the next moment at which ``hours`` open after ``local`` (a day later if never)."""
-    for days in range(8):
+def next_opening(hours: Hours, local: datetime, closed: Collection[str] = ()) -> datetime:
+    """Return the next moment at which ``hours`` open after ``local`` (a day later if never).
+
+    Args:
+        closed: days without hours ("2026-12-25").
+    """
+    for days in range(_LOOKED_AHEAD):
         day = local.date() + timedelta(days=days)
-        span = hours.get(WEEKDAYS[day.weekday()])
+        span = _hours_of(hours, day, closed)
         if span:
             opening = _at(day, span[0], local.tzinfo)
             if opening > local:
@@ -68,26 +78,31 @@ def next_opening(hours: Hours, local: datetime) -> datetime:
     return local + timedelta(days=1)
 
 
-def _within(hours: Hours, local: datetime) -> bool:
+def _within(hours: Hours, local: datetime, closed: Collection[str] = ()) -> bool:
+    return _span_around(hours, local, closed) is not None
+
+
+def _closing(hours: Hours, local: datetime, closed: Collection[str]) -> datetime:
+    around = _span_around(hours, local, closed)
+    return local if around is None else around[1]
+
+
+def _span_around(
+    hours: Hours, local: datetime, closed: Collection[str]
+) -> tuple[datetime, datetime] | None:
+    # One that began yesterday may run over midnight.
     for days in (0, -1):
         day = local.date() + timedelta(days=days)
-        span = hours.get(WEEKDAYS[day.weekday()])
+        span = _hours_of(hours, day, closed)
         if span:
             start, end = _span(day, span, local.tzinfo)
             if start <= local < end:
-                return True
-    return False
+                return start, end
+    return None
 
 
-def _closing(hours: Hours, local: datetime) -> datetime:
-    for days in (0, -1):
-        day = local.date() + timedelta(days=days)
-        span = hours.get(WEEKDAYS[day.weekday()])
-        if span:
-            start, end = _span(day, span, local.tzinfo)
-            if start <= local < end:
-                return end
-    return local
+def _hours_of(hours: Hours, day: date, closed: Collection[str]) -> Sequence[str] | None:
+    return None if day.isoformat() in closed else hours.get(WEEKDAYS[day.weekday()])
 
 
 def _span(day: date, span: Sequence[str], zone: Any) -> tuple[datetime, datetime]:

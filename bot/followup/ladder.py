@@ -38,6 +38,7 @@ from bot.followup.duty import (
     active_members,
     duty_now,
     members_on,
+    present_members,
 )
 from bot.followup.hours import DutyState
 from bot.followup.people import find_person, structure_of
@@ -174,7 +175,7 @@ def _out_of_hours(
         of_role = [staff.c.role == "supervisor"]
         if row.structure_id is not None:
             of_role.append(staff.c.structure_id == row.structure_id)
-        return LADDER.index(SUPERVISOR), active_members(connection, *of_role)
+        return LADDER.index(SUPERVISOR), present_members(connection, now, *of_role)
     return LADDER.index(WORKER), []
 
 
@@ -201,7 +202,7 @@ def _members(connection: Connection, row: Row, level: str, now: datetime) -> lis
     here = None if row.structure_id is None else structure.c.id == row.structure_id
     elsewhere = None if row.structure_id is None else structure.c.id != row.structure_id
     if level == WORKER:
-        return active_members(connection, staff.c.id == row.assigned_to)
+        return present_members(connection, now, staff.c.id == row.assigned_to)
     if elsewhere is None and level in SEALED_LADDER:
         # A stranger's complaint may be about any structure: it stays with the focal points.
         return members_on(connection, FOCAL_POINT, now)

@@ -85,7 +85,7 @@ ALLOWED = {
 # The stream never ends, and the door is for who is outside: tests of their own walk these.
 ELSEWHERE = {"GET /console/live", "GET /console/sign-in", "POST /console/sign-in"}
 # What is of one's own structure or account, whichever number is asked for.
-OWN = ("rota", "account")
+OWN = ("rota", "account", "structures")
 SECRET = "un secret du jeune"
 
 

@@ -1,12 +1,13 @@
 """Who is there for what: the rota, and the roles where it names nobody."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta, timezone
 
 import pytest
 from sqlalchemy import update
 
 from bot.db.tables import staff, structure
 from bot.followup import duty
+from bot.followup.days_off import add_leave
 from tests.made_up import WEEKDAYS, make_member, make_structure
 
 EVENINGS = dict.fromkeys(WEEKDAYS, ("17:00", "22:00"))
@@ -98,3 +99,39 @@ def test_the_rota_lists_what_has_not_ended_and_lets_go_of_its_own(connection, ho
     duty.remove_shift(connection, elsewhere.id, later)
     duty.remove_shift(connection, home.id, running)
     assert [row.id for row in duty.coming_shifts(connection, home.id, now)] == [later]
+
+
+def test_who_is_on_leave_is_not_called_whatever_the_rota_says(
+    connection, home, serge, now, evening
+):
+    awa = make_member(connection, home)
+    duty.plan_shift(connection, awa, "on_call", evening - HOUR, evening + HOUR)
+    add_leave(connection, awa, now.date(), now.date())
+    assert _names(duty.members_on(connection, "on_call", evening)) == ["Serge"]
+    add_leave(connection, serge, now.date(), now.date() + timedelta(days=1))
+    assert duty.members_on(connection, "on_call", evening) == []
+    assert duty.duty_now(connection, home, evening).duty == "nobody"
+    tomorrow = evening + timedelta(days=1)
+    assert duty.duty_now(connection, home, tomorrow).duty == "nobody"
+    assert duty.duty_now(connection, home, tomorrow + timedelta(days=1)).duty == "on_call"
+
+
+def test_nobody_is_there_when_all_who_take_cases_are_on_leave(connection, home, serge, now):
+    awa = make_member(connection, home)
+    make_member(connection, home, "administrator", "Ines")
+    add_leave(connection, awa, now.date(), now.date())
+    assert duty.duty_now(connection, home, now).duty == "duty"
+    add_leave(connection, serge, now.date(), now.date())
+    assert duty.duty_now(connection, home, now).duty == "nobody"
+    assert duty.duty_now(connection, home, now + timedelta(days=1)).duty == "duty"
+
+
+def test_a_day_of_leave_is_the_structures_own_day(connection):
+    far = make_structure(connection, "Centre Lointain", timezone="Africa/Nairobi")
+    juma = make_member(connection, far, shown_name="Juma")
+    add_leave(connection, juma, date(2026, 11, 26), date(2026, 11, 26))
+    # Three hours ahead of UTC.
+    late = datetime(2026, 11, 25, 22, tzinfo=timezone.utc)
+    assert duty.present_members(connection, late, staff.c.id == juma.id) == []
+    next_night = late + timedelta(days=1)
+    assert _names(duty.present_members(connection, next_night, staff.c.id == juma.id)) == ["Juma"]

@@ -12,8 +12,13 @@ from tests.made_up import WEEKDAYS
 NIGHTS = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ("20:00", "06:00"))
 
 
-def _structure(duty=WEEKDAYS, on_call=NIGHTS, zone="Africa/Abidjan"):
-    return SimpleNamespace(duty_hours=duty, on_call_hours=on_call, timezone=zone)
+def _structure(duty=WEEKDAYS, on_call=NIGHTS, zone="Africa/Abidjan", closed=()):
+    return SimpleNamespace(
+        duty_hours=duty,
+        on_call_hours=on_call,
+        timezone=zone,
+        closed_days=dict.fromkeys(closed, "Fête"),
+    )
 
 
 def _on(day, clock):
@@ -83,3 +88,23 @@ def test_a_structure_without_hours_promises_nothing_sooner_than_a_day():
 def test_a_structure_that_opens_once_a_week_opens_in_a_week():
     local = _on(3, "10:00").astimezone(ZoneInfo("Africa/Abidjan"))
     assert next_opening({"wed": ("08:00", "12:00")}, local) == _on(10, "08:00")
+
+
+def test_on_a_closed_day_nobody_is_there_but_who_is_on_call():
+    structure = _structure(closed=["2026-11-25"])
+    assert duty_state(structure, _on(3, "10:00")).duty == "nobody"
+    assert duty_state(structure, _on(3, "21:00")).duty == "on_call"
+    assert duty_state(structure, _on(4, "10:00")).duty == "duty"
+
+
+def test_no_answer_is_promised_for_a_closed_day():
+    structure = _structure(closed=[f"2026-11-{day}" for day in range(25, 31)])
+    assert answer_by(structure, _on(2, "16:30")) == _on(9, "09:00")
+    assert answer_by(structure, _on(3, "10:00")) == _on(9, "09:00")
+    assert duty_state(structure, _on(3, "10:00")).next_opening == _on(9, "08:00")
+
+
+def test_a_night_that_began_before_a_closed_day_runs_to_its_end():
+    structure = _structure(duty=NIGHTS, on_call={}, closed=["2026-11-25"])
+    assert duty_state(structure, _on(3, "05:00")).duty == "duty"
+    assert duty_state(structure, _on(3, "21:00")).duty == "nobody"

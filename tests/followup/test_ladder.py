@@ -9,6 +9,7 @@ from bot.db.tables import alert_notice, outbox, staff, staff_chat
 from bot.followup import cases, closing, conversations, duty, ladder
 from bot.followup.access import NotAllowed
 from bot.followup.alerts import get_alert, history, list_alerts
+from bot.followup.days_off import add_leave
 from tests.made_up import WEEKDAYS, make_conversation, make_member, make_person, make_structure
 
 MINUTE = timedelta(minutes=1)
@@ -102,6 +103,16 @@ def test_worker_then_on_call_then_supervisor_then_again(team):
     assert team.wait(9) == []
     assert team.wait(1) == ["Clarisse"]
     assert team.wait(15) == ["Clarisse"]
+
+
+def test_a_worker_on_leave_is_passed_over_at_once(team):
+    today = team.now.date()
+    add_leave(team.connection, team.awa, today, today)
+    team.flag()
+    assert team.wait() == ["Serge"]
+    add_leave(team.connection, team.serge, today, today)
+    team.flag(category="fear")
+    assert team.wait() == ["Clarisse"]
 
 
 def test_what_is_high_climbs_more_slowly_and_what_is_normal_not_at_all(team):
