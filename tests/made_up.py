@@ -16,7 +16,8 @@ from bot.followup.staff import add_staff
 PASSWORD = "un mot de passe long"
 WEEKDAYS = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ("08:00", "17:00"))
 _BEGINNING = datetime(2026, 1, 5, 8, 0, tzinfo=timezone.utc)
-_numbers = count(1)
+# Above every case number that a test chooses itself.
+_numbers = count(5001)
 
 
 def make_structure(connection: Connection, name: str = "Centre Exemple", **values: Any) -> Row:

@@ -14,8 +14,8 @@ from sqlalchemy.sql import ColumnElement
 from bot.db.tables import conversation, inbox, outbox
 from bot.followup.access import may_read_restricted
 
-# So many messages are looked at for one page of days: of more, the oldest day would be cut.
-_MOST_LOOKED_AT = 4000
+# So many messages are looked at first; of who writes more, more until there are enough days.
+_LOOKED_AT_FIRST = 500
 
 
 @dataclass(frozen=True)
@@ -54,11 +54,35 @@ def messages_by_day(
     zone, days = ZoneInfo(timezone), []
     for talk in conversations_of(connection, person_id):
         sealed = not may_read_restricted(connection, member, talk.id)
-        came = _moments(connection, inbox, inbox.c.received_at, talk.id, sealed, before)
-        went = _moments(connection, outbox, outbox.c.created_at, talk.id, sealed, before)
-        days += _counted(talk, came, went, zone)
+        days += _newest_days(connection, talk, sealed, zone, limit, before)
     days.sort(key=lambda day: day.last_at, reverse=True)
     return days[:limit]
+
+
+def _newest_days(
+    connection: Connection,
+    talk: Row,
+    sealed: bool,
+    zone: ZoneInfo,
+    limit: int,
+    before: datetime | None,
+) -> list[Day]:
+    looked_at = _LOOKED_AT_FIRST
+    while True:
+        came, went = (
+            _moments(connection, table, at, talk.id, sealed, before, looked_at)
+            for table, at in ((inbox, inbox.c.received_at), (outbox, outbox.c.created_at))
+        )
+        days = _counted(talk, came, went, zone)
+        cut = [moments[-1] for moments in (came, went) if len(moments) == looked_at]
+        if not cut:
+            return days
+        # The day at which it stops may not be whole, and what is older was not looked at.
+        stops_on = max(cut).astimezone(zone).date()
+        whole = [day for day in days if day.on > stops_on]
+        if len(whole) >= limit:
+            return whole
+        looked_at *= 4
 
 
 def _moments(
@@ -68,6 +92,7 @@ def _moments(
     conversation_id: int,
     sealed: bool,
     before: datetime | None,
+    most: int,
 ) -> list[datetime]:
     query = select(at).where(table.c.conversation_id == conversation_id)
     if sealed:
@@ -76,7 +101,7 @@ def _moments(
         query = query.where(outbox.c.kind == "text", outbox.c.state != "cancelled")
     if before is not None:
         query = query.where(at < before)
-    newest = query.order_by(at.desc()).limit(_MOST_LOOKED_AT)
+    newest = query.order_by(at.desc()).limit(most)
     return list(connection.execute(newest).scalars())
 
 
@@ -86,11 +111,6 @@ def _counted(talk: Row, came: list[datetime], went: list[datetime], zone: ZoneIn
     for at in (*came, *went):
         on = at.astimezone(zone).date()
         last[on] = max(at, last.get(on, at))
-    whole = [moments[-1] for moments in (came, went) if len(moments) == _MOST_LOOKED_AT]
-    # Where not everything was looked at, the day it stops on is not counted whole.
-    begins = max(whole).astimezone(zone).date() if whole else date.min
     return [
-        Day(on, talk.id, talk.channel, by_day[0][on], by_day[1][on], at)
-        for on, at in last.items()
-        if on > begins or not whole
+        Day(on, talk.id, talk.channel, by_day[0][on], by_day[1][on], at) for on, at in last.items()
     ]

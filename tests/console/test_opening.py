@@ -78,7 +78,9 @@ def test_a_file_is_opened_with_consent_and_leads_to_a_code(site, office, awa):
     )
     page = awa.submit(f"/people/{someone.id}/card")
     with site.database.write() as connection:
-        assert redeem_code(connection, _code(page), site.clock()).person_id == someone.id
+        redeemed = redeem_code(connection, _code(page), site.clock())
+        assert redeemed is not None
+        assert redeemed.person_id == someone.id
         actions = connection.execute(select(audit.c.action).order_by(audit.c.id)).scalars()
         assert [a for a in actions if a != "person.read"] == [
             "person.open",

@@ -113,8 +113,14 @@ def test_who_only_says_to_be_somebody_is_not_counted(connection, home, awa, now)
     assert _days(connection, awa, talk) == []
 
 
-def test_of_very_many_messages_no_day_is_counted_in_part(connection, awa, talk, now, monkeypatch):
-    monkeypatch.setattr(volume, "_MOST_LOOKED_AT", 3)
-    for hours in (0, 1, 24, 25, 26):
+@pytest.mark.parametrize("first", [1, 2, 3, 5, 8])
+def test_of_very_many_messages_every_day_is_counted_whole(
+    connection, awa, talk, now, monkeypatch, first
+):
+    monkeypatch.setattr(volume, "_LOOKED_AT_FIRST", first)
+    for hours in (0, 1, 24, 25, 26, 50, 51):
         _write(connection, talk, now - timedelta(hours=hours))
-    assert _days(connection, awa, talk) == [(25, 2, 0)]
+    _answer(connection, talk, now - timedelta(hours=26))
+    days = [(25, 2, 0), (24, 3, 1), (23, 2, 0)]
+    for limit in (1, 2, 3):
+        assert _days(connection, awa, talk, limit=limit) == days[:limit]

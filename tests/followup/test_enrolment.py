@@ -84,7 +84,9 @@ def test_an_invitation_ends_the_one_before(connection, home, awa, now):
     kept = enrolment.invite(connection, awa, child.id, now + timedelta(hours=1))
     assert kept.expires_at == now + timedelta(hours=1) + CODE_LIFETIME
     assert redeem_code(connection, lost.code, now + timedelta(hours=2)) is None
-    assert redeem_code(connection, kept.code, now + timedelta(hours=2)).person_id == child.id
+    redeemed = redeem_code(connection, kept.code, now + timedelta(hours=2))
+    assert redeemed is not None
+    assert redeemed.person_id == child.id
 
 
 def test_a_no_is_overruled_by_nobody_but_the_person(connection, home, awa, now):
