@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 export RASA_TELEMETRY_ENABLED := false
 export PYTHONWARNINGS ?= ignore::DeprecationWarning
 
-.PHONY: setup run test benchmark evaluate lint lock
+.PHONY: setup run test benchmark evaluate lint audio lock
 
 setup: ## virtual environment, locked requirements, trained model, migrated database
 	@tools/setup.sh
@@ -27,6 +27,9 @@ evaluate: ## understanding and safety on held-out messages
 lint: ## style and types
 	@tools/setup.sh --dev
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy .
+
+audio: ## a machine's voice for what no person has recorded (needs espeak-ng)
+	@$(PYTHON) -m bot audio synthesise fr
 
 lock: ## compile the requirements again (needs uv)
 	uv pip compile --universal --python-version 3.10 --generate-hashes --no-annotate \

@@ -95,6 +95,7 @@ class GettextNLG(TemplatedNaturalLanguageGenerator):
                 {"key": key, "title": title, "payload": payload} for key, title, payload in choices
             ],
             "expects": self._expects(name),
+            "voice": said.voice,
         }
 
     def _expects(self, name: str) -> str | None:

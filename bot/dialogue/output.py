@@ -37,6 +37,7 @@ class Replies(OutputChannel):
                     (button.get("key", str(position)), button["title"], button["payload"])
                     for position, button in enumerate(message.get("buttons") or (), start=1)
                 ),
+                message.get("voice", ""),
             )
             expects_number = message.get("expects") == "number" or _asks_for_a_grade(said)
         except (KeyError, TypeError, AttributeError) as error:

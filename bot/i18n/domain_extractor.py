@@ -7,6 +7,8 @@ from typing import IO, Any
 
 import yaml
 
+from bot.i18n.speech import SPOKEN, SPOKEN_VOUS
+
 _Found = tuple[int, str, tuple[str, str], list[str]]
 
 
@@ -16,7 +18,7 @@ def extract_domain(
     comment_tags: Collection[str],
     options: Mapping[str, Any],
 ) -> Iterator[_Found]:
-    """Yield each response's text, its vous form and its buttons, with the response as context.
+    """Yield each response's text, its forms and its buttons, with the response as context.
 
     The parameters are those Babel calls with. The contexts are those that
     ``bot.i18n.wording.Wording`` looks up.
@@ -27,5 +29,8 @@ def extract_domain(
             vous = variant.get("metadata", {}).get("vous")
             if vous:
                 yield 0, "pgettext", (f"{name}|vous", vous), []
+            for key, form in ((SPOKEN, ""), (SPOKEN_VOUS, "|vous")):
+                if spoken := variant.get("metadata", {}).get(key):
+                    yield 0, "pgettext", (f"{name}|{SPOKEN}{form}", spoken), []
             for button in variant.get("buttons", ()):
                 yield 0, "pgettext", (f"{name}|button", button["title"]), []

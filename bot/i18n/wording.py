@@ -15,15 +15,17 @@ words. Actions send them as JSON so that they survive ``rasa run actions``:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from bot.i18n.catalogs import Catalogs, Translation
+from bot.i18n.speech import form_name, voice_names
 from bot.i18n.typography import typeset
 from bot.i18n.values import format_value
+from bot.i18n.voice_files import VoiceFiles
 
 VOUS = "vous"
 # The title of a button, or as short: a button has no second line.
@@ -33,15 +35,20 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @dataclass(frozen=True)
 class Said:
-    """A worded reply: its text and its choices as (key, title, payload)."""
+    """A worded reply: its text and its choices as (key, title, payload).
+
+    ``voice`` is what the recording that says it is called: "fr/utter_menu"; "" for none.
+    """
 
     text: str
     choices: tuple[tuple[str, str, str], ...] = ()
+    voice: str = field(default="", compare=False)
 
 
 def load_wording(project: Path) -> Wording:
     """Read the responses and the catalogs of the project in a folder."""
-    return Wording(load_responses(project / "domain.yml"), Catalogs(project / "locales"))
+    locales = project / "locales"
+    return Wording(load_responses(project / "domain.yml"), Catalogs(locales), VoiceFiles(locales))
 
 
 def shown_draft(text: str, fallback: str) -> str:
@@ -63,9 +70,16 @@ def load_responses(domain_file: Path) -> dict[str, list[dict[str, Any]]]:
 class Wording:
     """Says responses in a language and a form of address."""
 
-    def __init__(self, responses: Mapping[str, list[dict[str, Any]]], catalogs: Catalogs) -> None:
+    def __init__(
+        self,
+        responses: Mapping[str, list[dict[str, Any]]],
+        catalogs: Catalogs,
+        voices: VoiceFiles | None = None,
+    ) -> None:
         self.responses = responses
         self.catalogs = catalogs
+        self.voices = voices or VoiceFiles()
+        self.voice_names = frozenset(voice_names(responses))
 
     def say(self, name: str, language: str, form: str, /, **values: Any) -> Said:
         """Word the response ``name``.
@@ -88,7 +102,12 @@ class Wording:
             )
             for position, button in enumerate(self.responses[name][0].get("buttons", ()), start=1)
         )
-        return Said(self._shown(context, source, language, form, values), choices)
+        text = self._shown(context, source, language, form, values)
+        return Said(text, choices, self._voice(name, language, form))
+
+    def _voice(self, name: str, language: str, form: str) -> str:
+        name = form_name(self.responses[name][0], name, form)
+        return f"{language}/{name}" if name in self.voice_names else ""
 
     def _source(self, name: str, form: str) -> tuple[str, str]:
         """Return a response's message context and its French text in a form of address."""

@@ -1,0 +1,148 @@
+"""Which voice says a message: the file of its language, or staff's row that overrides it.
+
+A voice whose words have changed since is not sent: it would say something else than what is
+written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy.engine import Connection, Row
+
+from bot.followup import recordings as rows
+from bot.i18n.speech import said_on_request, voice_names, words_of
+from bot.i18n.voice_files import VoiceFile, VoiceFiles, audio_folder, write_index
+from bot.i18n.wording import Wording
+
+# Of a voice: nobody says it, it says other words than today's, a machine says it, a person does.
+STATES = ("missing", "changed", "synthetic", "recorded")
+
+
+@dataclass(frozen=True)
+class Voice:
+    """A voice as it stands: of a file, or of a row (then ``staff_id`` recorded it, ``at``)."""
+
+    language: str
+    name: str
+    says: str
+    synthetic: bool = False
+    staff_id: int | None = None
+    at: datetime | None = None
+    file: VoiceFile | None = field(default=None, repr=False)
+
+    @property
+    def reference(self) -> str:
+        """What a row of the outbox calls it: "fr/utter_menu"."""
+        return f"{self.language}/{self.name}"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A line of what is to be said: its number, its words, the voice that there is."""
+
+    number: int
+    name: str
+    french: str
+    words: str
+    draft: bool
+    voice: Voice | None
+
+    @property
+    def state(self) -> str:
+        """One of ``STATES``."""
+        if self.voice is None:
+            return "missing"
+        if self.voice.says != self.words:
+            return "changed"
+        return "synthetic" if self.voice.synthetic else "recorded"
+
+    @property
+    def on_request(self) -> bool:
+        """Whether it is sent only when it is asked for."""
+        return said_on_request(self.name)
+
+
+def script(connection: Connection | None, wording: Wording, language: str) -> list[Reading]:
+    """Return everything that is to be said in a language, in order, with the voices there are.
+
+    Args:
+        connection: without one only the files count.
+    """
+    own = {} if connection is None else rows.newest_of(connection, language)
+    readings = []
+    for number, name in enumerate(voice_names(wording.responses), start=1):
+        words = words_of(wording.responses, wording.catalogs, name, language)
+        french = words_of(wording.responses, wording.catalogs, name, "fr")
+        voice = standing(wording.voices, own.get(name), language, name)
+        readings.append(Reading(number, name, french.text, words.text, words.draft, voice))
+    return readings
+
+
+def find_voice(connection: Connection, wording: Wording, reference: str) -> Voice | None:
+    """Return the voice that says a message as it is written, or the line that stands beneath it.
+
+    Args:
+        reference: the language and the name that the wording gave ("fr/utter_menu").
+    """
+    language, _, name = reference.partition("/")
+    if name not in wording.voice_names:
+        return None
+    spoken: str | None = language
+    while spoken is not None:
+        words = words_of(wording.responses, wording.catalogs, name, spoken)
+        row = rows.newest(connection, spoken, name)
+        voice = standing(wording.voices, row, spoken, name)
+        if voice is not None and voice.says == words.text:
+            return voice
+        if words.language == spoken and not words.draft:
+            return None  # what is written stands alone, and nobody says it yet
+        spoken = wording.catalogs.fallback(spoken)
+    return None
+
+
+def standing(files: VoiceFiles, row: Row | None, language: str, name: str) -> Voice | None:
+    """Return the voice that counts: a row's unless it was taken away or its file changed since."""
+    file = files.get(language, name)
+    if row is not None and row.has_sound and row.replaces == (file.digest if file else ""):
+        return Voice(language, name, row.says, staff_id=row.staff_id, at=row.at)
+    return None if file is None else Voice(language, name, file.says, file.synthetic, file=file)
+
+
+def sound_of(connection: Connection, voice: Voice) -> bytes:
+    """Return the sound of a voice: mono OGG/Opus."""
+    if voice.file is not None:
+        return voice.file.path.read_bytes()
+    return rows.sound_of(connection, voice.language, voice.name)
+
+
+def sound_at(connection: Connection, files: VoiceFiles, reference: str) -> bytes | None:
+    """Return the sound that stands under a reference now, whatever it says; None for none."""
+    language, _, name = reference.partition("/")
+    voice = standing(files, rows.newest(connection, language, name), language, name)
+    return None if voice is None else sound_of(connection, voice)
+
+
+def export(connection: Connection, locales: Path) -> list[Path]:
+    """Write what staff recorded into the files, to be reviewed as a change; return what changed.
+
+    Who recorded stays in the database.
+    """
+    files = VoiceFiles(locales)
+    written = []
+    for language in rows.languages(connection):
+        kept = dict(files.of(language))
+        for name, row in rows.newest_of(connection, language).items():
+            voice = standing(files, row, language, name)
+            if voice is None or voice.file is not None:
+                continue
+            path = audio_folder(locales, language) / f"{name}.ogg"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(sound_of(connection, voice))
+            kept[name] = VoiceFile(path, voice.says)
+            written.append(path)
+        if kept != files.of(language):
+            written.append(write_index(locales, language, kept))
+    return written

@@ -1,0 +1,64 @@
+"""A machine's voice for what no person has recorded yet, by espeak-ng: ``make audio``.
+
+Its files are committed, so that running needs no system package; ``index.yml`` marks them as
+synthetic, and whatever a person records takes their place.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+from bot.i18n.encode import MACHINE, to_voice
+from bot.i18n.recordings import script
+from bot.i18n.voice_files import VoiceFile, audio_folder, write_index
+from bot.i18n.wording import Wording
+
+# Its own languages only: it would say Dioula as if it were French.
+SPEAKS = {"fr": "fr", "en": "en-gb"}
+_WORDS_A_MINUTE = "160"
+
+
+class NoMachine(RuntimeError):
+    """espeak-ng is not installed, or does not know the language."""
+
+
+def synthesise(wording: Wording, locales: Path, language: str) -> list[Path]:
+    """Say what nobody says, or says in other words; return the files that were written.
+
+    Files of messages that are no longer said are taken away, those of persons never changed.
+
+    Raises:
+        NoMachine: the language cannot be said.
+    """
+    if language not in SPEAKS:
+        raise NoMachine(f"espeak-ng does not speak {language}")
+    folder = audio_folder(locales, language)
+    folder.mkdir(parents=True, exist_ok=True)
+    files, written = {}, []
+    for reading in script(None, wording, language):
+        file = wording.voices.get(language, reading.name)
+        if file is None or (file.synthetic and reading.state == "changed"):
+            path = folder / f"{reading.name}.ogg"
+            path.write_bytes(to_voice(_spoken(reading.words, SPEAKS[language]), MACHINE))
+            file = VoiceFile(path, reading.words, synthetic=True)
+            written.append(path)
+        files[reading.name] = file
+    for path in folder.glob("*.ogg"):
+        if path.stem not in files:
+            path.unlink()
+    write_index(locales, language, files)
+    return written
+
+
+def _spoken(text: str, voice: str) -> bytes:
+    command = ["espeak-ng", "-v", voice, "-s", _WORDS_A_MINUTE, "--stdin", "--stdout"]
+    try:
+        done = subprocess.run(  # noqa: S603 (a fixed program; the text is its input)
+            command, input=text.encode(), capture_output=True, check=True
+        )
+    except FileNotFoundError:
+        raise NoMachine("espeak-ng is not installed (Debian: apt install espeak-ng)") from None
+    except subprocess.CalledProcessError as error:
+        raise NoMachine(error.stderr.decode().strip()) from None
+    return done.stdout

@@ -1,0 +1,182 @@
+"""Files, and rows of staff that override them as long as the file is the one they knew."""
+
+import io
+
+import av
+import pytest
+
+from bot.followup import recordings as rows
+from bot.i18n.catalogs import Catalogs
+from bot.i18n.recordings import export, find_voice, script, sound_at, sound_of
+from bot.i18n.voice_files import VoiceFile, VoiceFiles, audio_folder, write_index
+from bot.i18n.wording import Wording
+from bot.settings import PROJECT
+from tests.made_up import make_member, make_structure
+
+RESPONSES = {
+    "utter_ok": [{"text": "D'accord."}],
+    "utter_thank": [{"text": "Merci."}],
+    "utter_here": [{"text": "Je suis là."}],
+}
+PO = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n{entries}'
+
+
+@pytest.fixture
+def locales(tmp_path):
+    """Give French with a machine's voice for "D'accord.", and Twi with two sentences."""
+    (tmp_path / "languages.yml").write_text(
+        "fr: {name: Français, locale: fr_CI}\nak: {name: Twi, locale: en_GH, fallback: fr}\n"
+    )
+    folder = tmp_path / "ak" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    signed = 'msgctxt "utter_thank"\nmsgid "Merci."\nmsgstr "Medaase."\n\n'
+    draft = '#, fuzzy\nmsgctxt "utter_here"\nmsgid "Je suis là."\nmsgstr "Mewɔ ha."\n'
+    (folder / "messages.po").write_text(PO.format(entries=signed + draft))
+    path = audio_folder(tmp_path, "fr") / "utter_ok.ogg"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"OggS machine")
+    write_index(tmp_path, "fr", {"utter_ok": VoiceFile(path, "D'accord.", synthetic=True)})
+    return tmp_path
+
+
+@pytest.fixture
+def wording(locales):
+    return Wording(RESPONSES, Catalogs(locales), VoiceFiles(locales))
+
+
+@pytest.fixture
+def record(database, wording, now):
+    """Give a function that records a voice as a member of staff would."""
+    with database.write() as connection:
+        member = make_member(connection, make_structure(connection))
+
+    def make(language, name, says, sound=b"OggS person"):
+        file = wording.voices.get(language, name)
+        with database.write() as connection:
+            rows.record(
+                connection,
+                member,
+                now,
+                language=language,
+                name=name,
+                says=says,
+                sound=sound,
+                replaces=file.digest if file else "",
+            )
+
+    return make
+
+
+def _heard(database, wording, reference):
+    with database.read() as connection:
+        voice = find_voice(connection, wording, reference)
+        return None if voice is None else sound_of(connection, voice)
+
+
+def _states(database, wording, language):
+    with database.read() as connection:
+        return {each.name: each.state for each in script(connection, wording, language)}
+
+
+def test_the_script_numbers_everything_and_tells_what_is_missing(database, wording, record):
+    record("fr", "utter_thank", "Merci.")
+    record("fr", "utter_here", "Je suis ici.")
+
+    assert _states(database, wording, "fr") == {
+        "utter_ok": "synthetic",
+        "utter_thank": "recorded",
+        "utter_here": "changed",
+    }
+    with database.read() as connection:
+        last = script(connection, wording, "ak")[-1]
+    assert (last.number, last.words, last.french, last.draft) == (
+        3,
+        "Mewɔ ha.",
+        "Je suis là.",
+        True,
+    )
+
+
+def test_a_recording_overrides_the_file_and_may_be_taken_away(database, wording, record):
+    assert _heard(database, wording, "fr/utter_ok") == b"OggS machine"
+    record("fr", "utter_ok", "D'accord.")
+    assert _heard(database, wording, "fr/utter_ok") == b"OggS person"
+    record("fr", "utter_ok", "D'accord.", b"OggS again")
+    assert _heard(database, wording, "fr/utter_ok") == b"OggS again"
+    record("fr", "utter_ok", "D'accord.", None)
+    assert _heard(database, wording, "fr/utter_ok") == b"OggS machine"
+
+
+def test_a_file_that_was_changed_since_counts_again(database, locales, wording, record):
+    record("fr", "utter_ok", "D'accord.")
+    (audio_folder(locales, "fr") / "utter_ok.ogg").write_bytes(b"OggS of somebody else")
+
+    later = Wording(RESPONSES, wording.catalogs, VoiceFiles(locales))
+
+    assert _heard(database, later, "fr/utter_ok") == b"OggS of somebody else"
+
+
+def test_other_words_than_today_s_are_not_heard(database, wording, record):
+    record("fr", "utter_here", "Je suis ici.")
+
+    assert _heard(database, wording, "fr/utter_here") is None
+
+
+@pytest.mark.parametrize(
+    ("reference", "heard"),
+    [
+        ("ak/utter_ok", b"OggS machine"),  # no Twi: the French is written
+        ("ak/utter_here", b"OggS person"),  # a draft: the French stands beneath
+        ("ak/utter_thank", None),  # signed Twi stands alone
+        ("ak/utter_gone", None),
+    ],
+)
+def test_another_language_is_heard_only_where_it_is_read(
+    database, wording, record, reference, heard
+):
+    record("fr", "utter_here", "Je suis là.")
+    record("fr", "utter_thank", "Merci.")
+
+    assert _heard(database, wording, reference) == heard
+
+
+def test_a_speaker_may_say_what_nobody_has_written_yet(database, wording, record):
+    record("ak", "utter_ok", "D'accord.", b"OggS twi")
+
+    assert _heard(database, wording, "ak/utter_ok") == b"OggS twi"
+
+
+def test_export_makes_files_of_what_was_recorded(database, locales, wording, record):
+    record("fr", "utter_ok", "D'accord.")
+    record("ak", "utter_thank", "Medaase.", b"OggS twi")
+
+    with database.read() as connection:
+        written = {path.name for path in export(connection, locales)}
+    assert written == {"utter_ok.ogg", "utter_thank.ogg", "index.yml"}
+
+    later = Wording(RESPONSES, wording.catalogs, VoiceFiles(locales))
+    assert later.voices.get("fr", "utter_ok").synthetic is False
+    assert _states(database, later, "fr")["utter_ok"] == "recorded"
+    with database.read() as connection:
+        assert sound_at(connection, later.voices, "ak/utter_thank") == b"OggS twi"
+        assert export(connection, locales) == []
+
+
+FILES = [file for code in ("fr",) for file in VoiceFiles(PROJECT / "locales").of(code).values()]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.path.stem)
+def test_each_voice_that_comes_with_the_code_can_be_heard_and_is_small(file):
+    data = file.path.read_bytes()
+
+    assert len(data) < 16_000
+    with av.open(io.BytesIO(data)) as sound:
+        context = sound.streams.audio[0].codec_context
+        assert (sound.format.name, context.name, context.channels) == ("ogg", "opus", 1)
+
+
+def test_each_file_stands_in_the_index():
+    for index in (PROJECT / "locales").glob("*/audio/index.yml"):
+        code = index.parent.parent.name
+        named = set(VoiceFiles(PROJECT / "locales").of(code))
+        assert {path.stem for path in index.parent.glob("*.ogg")} == named

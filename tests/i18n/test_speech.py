@@ -1,0 +1,109 @@
+"""What a recorded voice says, and which messages have one."""
+
+import pytest
+
+from bot.i18n.catalogs import Catalogs, Translation
+from bot.i18n.speech import said_on_request, voice_names, words_of
+from bot.i18n.wording import Wording, load_wording
+from bot.settings import PROJECT
+
+RESPONSES = {
+    "utter_menu": [
+        {
+            "text": "Que veux-tu faire ? 🙂",
+            "metadata": {"vous": "Que voulez-vous faire ?"},
+            "buttons": [
+                {"title": "L'école", "payload": "/a"},
+                {"title": "Fini", "key": "0", "payload": "/b"},
+            ],
+        }
+    ],
+    "utter_retain": [{"text": "Bonjour 👋 Retiens : 9 = danger."}],
+    "utter_amount": [{"text": "Il y a {amount}."}],
+    "utter_enrolled": [{"text": "Bienvenue, {name}.", "metadata": {"spoken": "Bienvenue."}}],
+    "utter_faces": [{"text": "Ça va ?", "buttons": [{"title": "😀", "payload": "/c"}]}],
+    "utter_quick_exit": [{"text": "👋"}],
+    "utter_label_yes": [{"text": "Oui"}],
+    "utter_crisis_opening_fear": [{"text": "Merci."}],
+    "utter_crisis_choices": [
+        {"text": "8 = une personne.", "buttons": [{"title": "Mal compris", "payload": "/d"}]}
+    ],
+}
+
+
+@pytest.fixture
+def catalogs(tmp_path):
+    """Give French, and Twi with one sentence of its own, a draft."""
+    (tmp_path / "languages.yml").write_text(
+        "fr: {name: Français, locale: fr_CI}\nak: {name: Twi, locale: en_GH, fallback: fr}\n"
+    )
+    folder = tmp_path / "ak" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "messages.po").write_text(
+        'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
+        '#, fuzzy\nmsgctxt "utter_enrolled|spoken"\nmsgid "Bienvenue."\nmsgstr "Akwaaba."\n'
+    )
+    return Catalogs(tmp_path)
+
+
+def test_what_has_values_or_only_pictures_or_is_a_part_has_no_voice():
+    assert voice_names(RESPONSES) == (
+        "utter_menu",
+        "utter_menu.vous",
+        "utter_retain",
+        "utter_enrolled",
+        "utter_crisis_opening_fear",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("utter_menu", "Que veux-tu faire ?\n1 : L'école\n0 : Fini"),
+        ("utter_menu.vous", "Que voulez-vous faire ?\n1 : L'école\n0 : Fini"),
+        ("utter_retain", "Bonjour. Retiens : 9 : danger."),
+        ("utter_enrolled", "Bienvenue."),
+        ("utter_crisis_opening_fear", "Merci.\n8 : une personne.\n1 : Mal compris"),
+    ],
+)
+def test_it_says_the_sentence_and_its_choices_without_pictures(catalogs, name, words):
+    assert words_of(RESPONSES, catalogs, name, "fr").text == words
+
+
+def test_it_says_a_languages_own_words_or_those_that_stand_in(catalogs):
+    assert words_of(RESPONSES, catalogs, "utter_enrolled", "ak") == Translation(
+        "Akwaaba.", draft=True, language="ak"
+    )
+    assert words_of(RESPONSES, catalogs, "utter_retain", "ak").language == "fr"
+
+
+def test_the_wording_tells_which_voice_says_a_message(catalogs):
+    wording = Wording(RESPONSES, catalogs)
+
+    assert wording.say("utter_menu", "ak", "vous").voice == "ak/utter_menu.vous"
+    assert wording.say("utter_retain", "fr", "vous").voice == "fr/utter_retain"
+    assert wording.say("utter_enrolled", "fr", "tu", name="Awa").voice == "fr/utter_enrolled"
+    assert wording.say("utter_amount", "fr", "tu", amount="x").voice == ""
+
+
+@pytest.mark.parametrize(
+    ("reference", "asked"),
+    [
+        ("fr/utter_crisis_opening_fear.vous", True),
+        ("utter_checkin_week", True),
+        ("dyu/utter_complaint_hidden", True),
+        ("fr/utter_menu", False),
+    ],
+)
+def test_wellbeing_danger_and_complaints_are_heard_when_asked_for(reference, asked):
+    assert said_on_request(reference) is asked
+
+
+def test_no_voice_of_ours_fills_in_values():
+    wording = load_wording(PROJECT)
+    names = voice_names(wording.responses)
+    words = [words_of(wording.responses, wording.catalogs, name, "fr").text for name in names]
+
+    assert {"utter_menu", "utter_welcome_code.vous", "utter_voice_received"} <= set(names)
+    assert not any("{" in text for text in words)
+    assert all(len(name) <= 60 for name in names)
