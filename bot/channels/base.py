@@ -98,7 +98,8 @@ class Outbound:
 class Limits:
     """What a channel can show, and how fast it may be written to.
 
-    Lengths are in characters; ``window``: how long one may write freely. ``per_second`` counts
+    Lengths are in characters; ``window``: how long one may write freely; ``audio``: the largest
+    recording in bytes, 0 where it takes none. ``per_second`` counts
     the messages of all senders together, ``per_chat_interval`` lies between two to one address on
     average, of which ``per_chat_burst`` may leave at once after a silence: all are kept by all
     processes together through ``bot.db.slots``.
@@ -114,6 +115,7 @@ class Limits:
     per_chat_interval: timedelta = timedelta(0)
     # An answer in two or three bubbles leaves at once.
     per_chat_burst: int = 3
+    audio: int = 0
 
 
 @dataclass(frozen=True)
@@ -208,6 +210,18 @@ class Channel(ABC):
             SendError: the message was not accepted.
         """
         return await self.send(address, Rendered(text))
+
+    async def send_audio(self, address: str, sound: bytes) -> str:
+        """Send a recorded voice and return the provider's id of it.
+
+        Args:
+            address: whose phone.
+            sound: mono OGG/Opus, not larger than ``limits.audio``.
+
+        Raises:
+            SendError: it was not accepted.
+        """
+        raise NotImplementedError(f"{self.name} carries no audio")
 
     async def erase(self, address: str, message_ids: Sequence[str]) -> None:
         """Delete messages on the person's phone as far as the provider can (both sides')."""

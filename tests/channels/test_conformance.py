@@ -19,6 +19,9 @@ from tests.conftest import KEYS
 
 KINDS = [kind for name in BUILDERS for kind in harnesses_of(name)]
 FAILURES = [(kind, error) for kind in KINDS for error in kind.failures]
+AUDIO_FAILURES = [(kind, error) for kind in KINDS for error in kind.audio_failures]
+# As large as a spoken sentence, and like every file of OGG at its beginning.
+SOUND = b"OggS" + bytes(range(256)) * 16
 
 
 @pytest.fixture
@@ -143,6 +146,53 @@ class TestSending:
         seen = "".join("".join([sent.text, *sent.titles]) for sent in shown)
         said = "".join([message.text, *map(label, choices)])
         assert "".join(seen.split()) == "".join(said.split())
+
+
+@pytest.mark.parametrize("harness", KINDS, indirect=True)
+class TestVoices:
+    @pytest.fixture(autouse=True)
+    def greeted(self, harness):
+        harness.say("bonjour")
+        wait_until(harness.acknowledged)
+
+    def test_a_recording_is_heard_as_it_was_sent(self, harness):
+        message_id = harness.send_audio(SOUND)
+
+        (sent,) = harness.shown()
+        assert (sent.kind, sent.message_id) == ("voice", message_id)
+        assert sent.sound == SOUND
+
+    def test_the_platform_takes_the_largest_recording(self, harness):
+        largest = SOUND + bytes(harness.channel.limits.audio - len(SOUND))
+        harness.send_audio(largest)
+
+        (sent,) = harness.shown()
+        assert sent.sound == largest
+
+    def test_a_voice_note_is_fetched_as_it_was_spoken(self, harness):
+        if not harness.sends_notes:
+            with pytest.raises(NotImplementedError):
+                harness.fetch("x")
+            return
+        harness.send_note(SOUND)
+        wait_until(lambda: len(harness.intake.messages) == 2)
+
+        note = harness.intake.messages[1]
+        assert note.kind == "voice"
+        assert harness.fetch(note.media) == SOUND
+
+
+@pytest.mark.parametrize(("harness", "error"), AUDIO_FAILURES, indirect=["harness"])
+def test_a_refusal_of_a_voice_has_its_meaning(harness: Harness, error: type[SendError]):
+    harness.say("bonjour")
+    wait_until(harness.acknowledged)
+    harness.audio_failures[error](harness)
+
+    with pytest.raises(error) as caught:
+        harness.send_audio(SOUND)
+
+    assert type(caught.value) is error
+    assert harness.shown() == []
 
 
 @pytest.mark.parametrize(("harness", "error"), FAILURES, indirect=["harness"])

@@ -27,13 +27,14 @@ class Sent:
     """A message that reached a phone.
 
     ``buttons`` are (title, token), of a list too; ``kind`` is how it looks: text, buttons, list,
-    template.
+    template, or voice: then ``sound`` is what is heard.
     """
 
     message_id: str
     text: str
     buttons: tuple[tuple[str, str], ...] = ()
     kind: str = "text"
+    sound: bytes = b""
 
     @property
     def titles(self) -> list[str]:

@@ -30,6 +30,17 @@ _JSON_FIELDS = {"offset", "limit", "timeout", "allowed_updates", "message_ids", 
 _FOREVER = 3600
 
 
+async def _fields(request: Request) -> list[tuple[str, Any]]:
+    """Return the fields of a form: text, and of a form of several parts the bytes of its files."""
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        return list(parse_qsl((await request.body()).decode(), keep_blank_values=True))
+    async with request.form() as form:
+        return [
+            (name, value if isinstance(value, str) else await value.read())
+            for name, value in form.multi_items()
+        ]
+
+
 @dataclass(frozen=True)
 class _Fault:
     method: str
@@ -62,6 +73,7 @@ class TelegramServer(PlatformServer):
             "getMe": self._get_me,
             "getUpdates": self._get_updates,
             "sendMessage": self._send_message,
+            "sendVoice": self._send_voice,
             "deleteMessages": self._delete_messages,
             "answerCallbackQuery": self._answer_callback_query,
             "setWebhook": self._set_webhook,
@@ -180,9 +192,9 @@ class TelegramServer(PlatformServer):
 
     async def _call(self, request: Request) -> Response:
         method = request.path_params["method"]
-        form = parse_qsl((await request.body()).decode(), keep_blank_values=True)
         parameters = {
-            name: json.loads(text) if name in _JSON_FIELDS else text for name, text in form
+            name: json.loads(value) if name in _JSON_FIELDS else value
+            for name, value in await _fields(request)
         }
         self.calls.append((method, parameters))
         try:
@@ -232,6 +244,22 @@ class TelegramServer(PlatformServer):
         kind = "buttons" if buttons else "text"
         self._record(address, Sent(str(message_id), text, buttons, kind))
         return payloads.message(address, message_id, payloads.bot(self.token), text=text)
+
+    async def _send_voice(self, parameters: Json) -> Json:
+        address, voice = parameters["chat_id"], parameters["voice"]
+        # A file is a part of its own, to which the field refers.
+        name = str(voice).removeprefix("attach://")
+        sound = parameters.get(name, voice)
+        if address in self._blocked:
+            raise Refusal(403)
+        if not isinstance(sound, bytes):
+            raise Refusal(400, "Bad Request: wrong remote file identifier specified")
+        if not sound.startswith(b"OggS"):
+            raise Refusal(400, "Bad Request: wrong type of the file")
+        message_id = self._next_message_id()
+        self._record(address, Sent(str(message_id), "", kind="voice", sound=sound))
+        shown = payloads.voice(self.keep_media(sound), len(sound))
+        return payloads.message(address, message_id, payloads.bot(self.token), voice=shown)
 
     async def _delete_messages(self, parameters: Json) -> bool:
         ids = parameters["message_ids"]

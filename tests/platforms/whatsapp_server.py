@@ -11,6 +11,7 @@ from datetime import datetime, timedelta, timezone
 
 import httpx
 from starlette.applications import Starlette
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -52,7 +53,7 @@ class WhatsAppServer(PlatformServer):
     """One business number and the phones that write to it.
 
     ``webhook_url`` is where posts go, once the application under test listens; ``media_url``, if
-    set, is where files are said to be.
+    set, is where files are said to be; ``uploads`` counts the files handed in.
     """
 
     def __init__(
@@ -71,6 +72,8 @@ class WhatsAppServer(PlatformServer):
         self.last_post: Json = {}
         self._requests: dict[str, Json] = {}
         self._failures: list[Refusal] = []
+        self._upload_failures: list[Refusal] = []
+        self.uploads = 0
         self._window_ends: dict[str, datetime] = {}
         self._media: dict[str, bytes] = {}
 
@@ -121,6 +124,10 @@ class WhatsAppServer(PlatformServer):
         """Refuse the next message to anyone with an error code of the API and an HTTP status."""
         self._failures.append(Refusal(code, "made to fail by the test", status))
 
+    def fail_next_upload(self, code: int, status: int = 400) -> None:
+        """Refuse the next file that is handed in."""
+        self._upload_failures.append(Refusal(code, "made to fail by the test", status))
+
     def request(self, message_id: str) -> Json:
         """Return the message object with which a message was sent."""
         return self._requests[message_id]
@@ -154,6 +161,7 @@ class WhatsAppServer(PlatformServer):
         return Starlette(
             routes=[
                 Route("/{version}/{phone_id}/messages", self._post_message, methods=["POST"]),
+                Route("/{version}/{phone_id}/media", self._take_media, methods=["POST"]),
                 Route("/{version}/{media_id}", self._get_media_url),
                 Route("/files/attachments/{media_id}", self._get_media),
             ]
@@ -181,6 +189,25 @@ class WhatsAppServer(PlatformServer):
             }
         )
 
+    async def _take_media(self, request: Request) -> Response:
+        try:
+            self._authorise(request)
+            if request.path_params != {"version": self.version, "phone_id": self.phone_id}:
+                raise Refusal(100, "Unsupported post request.")
+            if self._upload_failures:
+                raise self._upload_failures.pop(0)
+            async with request.form() as form:
+                _require(form.get("messaging_product") == "whatsapp", "messaging_product")
+                file = form["file"]
+                assert isinstance(file, UploadFile)
+                kinds = {form.get("type"), file.content_type}
+                _require(kinds == {"audio/ogg"}, "type")
+                data = await file.read()
+        except Refusal as refusal:
+            return refusal.answer()
+        self.uploads += 1
+        return JSONResponse({"id": self.keep_media(data)})
+
     async def _get_media_url(self, request: Request) -> Response:
         media_id = request.path_params["media_id"]
         try:
@@ -203,6 +230,14 @@ class WhatsAppServer(PlatformServer):
         if request.headers.get("authorization") != f"Bearer {self.token}":
             raise Refusal(190, "Invalid OAuth access token.", 401)
 
+    def _audio(self, audio: Json) -> Sent:
+        sound = self._media.get(audio["id"])
+        if sound is None:
+            raise Refusal(131009, "Media ID not found")
+        # As a voice message it must be OGG/Opus; anything else would be an attachment.
+        _require(audio.get("voice") is True and sound.startswith(b"OggS"), "audio")
+        return Sent(payloads.new_id(), "", kind="voice", sound=sound)
+
     def _accept(self, message: Json) -> Sent:
         _require(message.get("messaging_product") == "whatsapp", "messaging_product")
         address = _recipient(message)
@@ -214,6 +249,8 @@ class WhatsAppServer(PlatformServer):
             raise Refusal(131047, "Message failed to send because more than 24 hours have passed")
         if kind == "interactive":
             return _interactive(message["interactive"])
+        if kind == "audio":
+            return self._audio(message["audio"])
         _require(kind == "text", "type")
         text = message["text"]["body"]
         _require_length(text, 4096, "text body")

@@ -72,6 +72,10 @@ class TelegramChannel(Channel):
         """Send one message; its choices are buttons, one a row."""
         return await self._client.send(address, message)
 
+    async def send_audio(self, address: str, sound: bytes) -> str:
+        """Send a recording as a voice message."""
+        return await self._client.send_voice(address, sound)
+
     async def erase(self, address: str, message_ids: Sequence[str]) -> None:
         """Delete both sides' messages of the last 48 hours; what is older stays."""
         await self._client.erase(address, message_ids)

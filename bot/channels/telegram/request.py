@@ -55,11 +55,8 @@ class AiohttpRequest(BaseRequest):
         Raises:
             TimedOut: no answer, or no connection, in time.
             NetworkError: anything else on the way.
-            ValueError: there are files to upload; nothing here sends any.
         """
-        if request_data is not None and request_data.contains_files:
-            raise ValueError("files cannot be sent")
-        body = request_data.url_encoded_parameters().encode() if request_data else b""
+        body, headers = _content(request_data)
         timeout = aiohttp.ClientTimeout(
             sock_read=self._or_default(read_timeout),
             sock_connect=self._or_default(connect_timeout),
@@ -67,7 +64,7 @@ class AiohttpRequest(BaseRequest):
         )
         try:
             async with self._open_session().request(
-                method, url, data=body, headers=_FORM, timeout=timeout, allow_redirects=False
+                method, url, data=body, headers=headers, timeout=timeout, allow_redirects=False
             ) as response:
                 return response.status, await response.read()
         except asyncio.TimeoutError:
@@ -100,3 +97,17 @@ class AiohttpRequest(BaseRequest):
 
     def _or_default(self, seconds: Any) -> float | None:
         return self._seconds if seconds is BaseRequest.DEFAULT_NONE else seconds
+
+
+def _content(request_data: RequestData | None) -> tuple[bytes | aiohttp.FormData, dict[str, str]]:
+    """Return the body of a request and its headers: a form, of several parts if it has files."""
+    if request_data is None:
+        return b"", _FORM
+    if not request_data.contains_files:
+        return request_data.url_encoded_parameters().encode(), _FORM
+    form = aiohttp.FormData()
+    for name, text in request_data.json_parameters.items():
+        form.add_field(name, text)
+    for name, (filename, content, kind) in request_data.multipart_data.items():
+        form.add_field(name, content, filename=filename, content_type=kind)
+    return form, {}

@@ -19,18 +19,30 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.channels.base import Intake
+from bot.channels.sound import sound_response
 from bot.channels.webchat.identity import PATH, Identity, from_our_own_page, new_address
 from bot.channels.webchat.requests import message_in, receipts_in
 from bot.channels.webchat.stream import follow
-from bot.channels.webchat.thread import CHANNEL, Cursor, Thread, read_thread, receipts_of
+from bot.channels.webchat.thread import (
+    AUDIO,
+    CHANNEL,
+    Cursor,
+    Thread,
+    read_thread,
+    receipts_of,
+    voice_of,
+)
 from bot.channels.webchat.views import Views
 from bot.db.broadcast import Broadcaster
 from bot.db.engine import Database
 from bot.forms import Fields, first, read_fields
+from bot.i18n.recordings import sound_at
+from bot.i18n.voice_files import VoiceFiles
 
 _HERE = Path(__file__).parent
 # When the server stops, a stream that has not ended by itself is cut off.
 _SECONDS_TO_LEAVE = 1.0
+_LARGEST_ID = 2**31 - 1
 # The next one to hold the phone finds nothing by "back"; our own forms still say where they are.
 _PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
 # Sent by the script: it wants no page in return.
@@ -48,6 +60,7 @@ class ChatPages:
         intake: Intake,
         views: Views,
         clock: Callable[[], datetime],
+        voices: VoiceFiles,
     ) -> None:
         self._identity = identity
         self._database = database
@@ -55,6 +68,7 @@ class ChatPages:
         self._intake = intake
         self._clock = clock
         self._views = views
+        self._voices = voices
 
     def routes(self) -> list[BaseRoute]:
         """Return the routes, all under ``/chat``."""
@@ -63,6 +77,7 @@ class ChatPages:
             Route(f"{PATH}/messages", self._receive_message, methods=["POST"]),
             Route(f"{PATH}/receipts", self._receive_receipts, methods=["POST"]),
             Route(f"{PATH}/events", self._events),
+            Route(f"{AUDIO}/{{id:int}}", self._audio),
             Mount(f"{PATH}/static", StaticFiles(directory=_HERE / "static"), name="chat-static"),
         ]
 
@@ -118,6 +133,15 @@ class ChatPages:
             events, shutdown_event=leaving, shutdown_grace_period=_SECONDS_TO_LEAVE
         )
 
+    async def _audio(self, request: Request) -> Response:
+        address = self._identity.address_of(request)
+        if address is None:
+            raise HTTPException(403)
+        sound = await run_in_threadpool(self._sound, address, request.path_params["id"])
+        if sound is None:
+            raise HTTPException(404)
+        return sound_response(sound, request.headers.get("range", ""))
+
     async def _posted(self, request: Request) -> tuple[str, Fields]:
         """Return who posts, and what.
 
@@ -135,6 +159,13 @@ class ChatPages:
     def _read(self, address: str, seen: Cursor) -> Thread:
         with self._database.read() as connection:
             return read_thread(connection, address, seen)
+
+    def _sound(self, address: str, outbox_id: int) -> bytes | None:
+        if outbox_id > _LARGEST_ID:
+            return None
+        with self._database.read() as connection:
+            voice = voice_of(connection, address, outbox_id)
+            return sound_at(connection, self._voices, voice) if voice else None
 
     def _own_receipts(self, address: str, claimed: list[str]) -> set[str]:
         with self._database.read() as connection:

@@ -15,11 +15,13 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection, Row
 
 from bot.channels.base import Choice
+from bot.channels.webchat.identity import PATH
 from bot.db.tables import inbox, outbox
 from bot.followup.conversations import find, known_person
 from bot.followup.people import structure_of
 
 CHANNEL = "webchat"
+AUDIO = f"{PATH}/audio"
 _LONGEST = 200
 _SHOWN_STATES = ("sent", "delivered", "read")
 # Rows are stamped before they are committed, by processes with clocks of their own: what is a
@@ -54,6 +56,7 @@ class Entry:
 
     ``answered``: an own message that was answered since; ``answers``: a reply that shows it.
     ``receipt``: the id under which a reply is to be acknowledged; "" when it has been read.
+    ``audio``: where a reply is heard, which then has no text; "" for what is read.
     """
 
     id: int
@@ -64,6 +67,7 @@ class Entry:
     answered: bool = False
     answers: bool = False
     receipt: str = ""
+    audio: str = ""
 
     @property
     def key(self) -> str:
@@ -115,6 +119,22 @@ def receipts_of(connection: Connection, address: str, claimed: list[str]) -> lis
         outbox.c.conversation_id == talk.id, outbox.c.provider_id.in_(claimed)
     )
     return list(connection.execute(query).scalars())
+
+
+def voice_of(connection: Connection, address: str, outbox_id: int) -> str | None:
+    """Return which recording a reply to this address lets hear; None where it shows none now."""
+    talk = find(connection, CHANNEL, address)
+    if talk is None:
+        return None
+    erasure = _last_erasure(connection, talk.id)
+    query = select(outbox.c.voice).where(
+        outbox.c.id == outbox_id,
+        outbox.c.conversation_id == talk.id,
+        outbox.c.kind == "audio",
+        outbox.c.state.in_(_SHOWN_STATES),
+        outbox.c.id > (0 if erasure is None else erasure.id),
+    )
+    return connection.execute(query).scalar_one_or_none()
 
 
 def _last_erasure(connection: Connection, conversation_id: int) -> Row | None:
@@ -173,6 +193,7 @@ def _merge(written: list[Row], replies: list[Row], zone: ZoneInfo) -> tuple[Entr
             choices=_choices(row) if row.sent_at >= last_written else (),
             answers=_answers(row),
             receipt="" if row.state == "read" else row.provider_id or "",
+            audio=f"{AUDIO}/{row.id}" if row.kind == "audio" else "",
         )
         for row in replies
     ]

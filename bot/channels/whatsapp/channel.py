@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute
 
 from bot.channels.base import Channel, Intake, Limits, Rendered, label
 from bot.channels.whatsapp.client import CloudApi
+from bot.channels.whatsapp.uploads import Uploads
 from bot.channels.whatsapp.webhook import webhook_routes
 from bot.settings import WhatsAppSettings
 
@@ -44,11 +45,14 @@ class WhatsAppChannel(Channel):
         # 131056). Of the credit a little is left for what other processes have under way.
         per_chat_interval=timedelta(seconds=6),
         per_chat_burst=40,
+        # A larger voice than 512 kB is shown as a file to be downloaded first.
+        audio=512 * 1024,
     )
 
     def __init__(self, settings: WhatsAppSettings) -> None:
         self._settings = settings
         self._api = CloudApi(settings)
+        self._media = Uploads(self._api)
 
     def routes(self, intake: Intake) -> list[BaseRoute]:
         """Return the webhook; none without app secret and verify token (never unsigned posts)."""
@@ -69,6 +73,13 @@ class WhatsAppChannel(Channel):
             ]
         return await self._api.post_message(
             {**_recipient(address), "type": "template", "template": template}
+        )
+
+    async def send_audio(self, address: str, sound: bytes) -> str:
+        """Send a recording as a voice message: uploaded first, then sent by its id."""
+        audio = {"id": await self._media.id_of(sound), "voice": True}
+        return await self._api.post_message(
+            {**_recipient(address), "type": "audio", "audio": audio}
         )
 
     async def erase(self, address: str, message_ids: Sequence[str]) -> None:

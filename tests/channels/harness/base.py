@@ -59,12 +59,15 @@ class RecordingIntake(Intake):
 class Harness(ABC):
     """One channel, running as in service, beside a local stand-in of its platform.
 
-    ``name`` is the channel's in the registry; ``failures`` maps each error that the channel can
-    raise to what makes the platform cause it on the next send.
+    ``name`` is the channel's in the registry; ``sends_notes``: one can speak into its phone;
+    ``failures`` maps each error that the channel can raise to what makes the platform cause it on
+    the next send, ``audio_failures`` on the next recording.
     """
 
     name: ClassVar[str]
+    sends_notes: ClassVar[bool] = True
     failures: ClassVar[Mapping[type[SendError], Callable[[Any], None]]] = {}
+    audio_failures: ClassVar[Mapping[type[SendError], Callable[[Any], None]]] = {}
 
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -126,6 +129,18 @@ class Harness(ABC):
     @abstractmethod
     def post_forged(self) -> int:
         """Post a message from someone who lacks the platform's secret; return the HTTP status."""
+
+    @abstractmethod
+    def send_note(self, sound: bytes) -> None:
+        """Send a voice note from the phone, where it can."""
+
+    def send_audio(self, sound: bytes) -> str:
+        """Send a recording through the channel, on the loop it runs on."""
+        return self._server.call(self.channel.send_audio(self.address, sound))
+
+    def fetch(self, media: str) -> bytes:
+        """Fetch what a message refers to, on the loop the channel runs on."""
+        return self._server.call(self.channel.fetch_media(media))
 
     def send(self, message: Rendered) -> str:
         """Send through the channel, on the loop it runs on."""

@@ -28,6 +28,15 @@ class TelegramPolling(Harness):
         RecipientGone: lambda self: self.server.fail_next(403),
         Misconfigured: lambda self: self.server.fail_next(401),
     }
+    audio_failures = {
+        Retryable: lambda self: self.server.fail_next(500, method="sendVoice"),
+        Throttled: lambda self: self.server.fail_next(429, retry_after=7, method="sendVoice"),
+        RecipientGone: lambda self: self.server.fail_next(403, method="sendVoice"),
+        # Some people let nobody send them voices.
+        Misconfigured: lambda self: self.server.fail_next(
+            400, description="Bad Request: VOICE_MESSAGES_FORBIDDEN", method="sendVoice"
+        ),
+    }
 
     def __init__(self, database: Database) -> None:
         super().__init__(database)
@@ -50,6 +59,9 @@ class TelegramPolling(Harness):
 
     def say(self, text: str) -> None:
         self.server.say(self.address, text)
+
+    def send_note(self, sound: bytes) -> None:
+        self.server.voice(self.address, sound)
 
     def press(self, title: str) -> None:
         self.server.press(self.address, title)

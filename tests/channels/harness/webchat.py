@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timezone
 from html.parser import HTMLParser
 
 import httpx
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from bot.channels.base import Rendered
 from bot.channels.webchat.identity import COOKIE, PATH
 from bot.db.engine import Database
-from bot.db.tables import outbox
+from bot.db.tables import outbox, recording, structure
 from bot.followup.conversations import find_or_open
 from bot.settings import Settings
 from tests.channels.harness.base import Harness
 from tests.conftest import KEYS
-from tests.made_up import make_structure
+from tests.made_up import make_member, make_structure
 from tests.platforms.base import Sent
 
 _MESSAGES = f"{PATH}/messages"
@@ -26,6 +27,7 @@ class WebChat(Harness):
     """The page reads replies from the outbox: what is sent is a row there, marked sent."""
 
     name = "webchat"
+    sends_notes = False
 
     def __init__(self, database: Database) -> None:
         super().__init__(database)
@@ -53,6 +55,9 @@ class WebChat(Harness):
     def say(self, text: str) -> None:
         self._post({**self._page().fields, "text": text})
 
+    def send_note(self, sound: bytes) -> None:
+        raise NotImplementedError("the page has no microphone")
+
     def press(self, title: str) -> None:
         sent = next(sent for sent in reversed(self.shown()) if sent.has_button(title))
         self._post({**self._page().fields, "token": sent.token(title)})
@@ -64,7 +69,12 @@ class WebChat(Harness):
         return self._status == httpx.codes.SEE_OTHER
 
     def shown(self) -> list[Sent]:
-        return self._page().replies
+        return [
+            replace(sent, text="", sound=self._browser.get(sent.text).content)
+            if sent.kind == "voice"
+            else sent
+            for sent in self._page().replies
+        ]
 
     def post_forged(self) -> int:
         form = {**self._page().fields, "text": "x"}
@@ -72,17 +82,30 @@ class WebChat(Harness):
 
     def send(self, message: Rendered) -> str:
         message_id = super().send(message)
-        now = datetime.now(timezone.utc)
         choices = [vars(choice) for choice in (*message.buttons, *message.rows)]
+        self._mark_sent(message_id, kind="text", text=message.text, choices=choices)
+        return message_id
+
+    def send_audio(self, sound: bytes) -> str:
+        message_id = super().send_audio(sound)
+        now = datetime.now(timezone.utc)
+        with self.database.write() as connection:
+            member = make_member(connection, connection.execute(select(structure)).first())
+            values = {"language": "dyu", "name": "utter_ok", "says": "", "replaces": ""}
+            connection.execute(
+                insert(recording).values(**values, sound=sound, staff_id=member.id, at=now)
+            )
+        self._mark_sent(message_id, kind="audio", text="", choices=[], voice="dyu/utter_ok")
+        return message_id
+
+    def _mark_sent(self, message_id: str, **values: object) -> None:
+        now = datetime.now(timezone.utc)
         with self.database.write() as connection:
             talk = find_or_open(connection, self.name, self.address, now)
             connection.execute(
                 insert(outbox).values(
                     conversation_id=talk.id,
                     author="bot",
-                    kind="text",
-                    text=message.text,
-                    choices=choices,
                     priority=2,
                     state="sent",
                     restricted=False,
@@ -91,9 +114,9 @@ class WebChat(Harness):
                     created_at=now,
                     sent_at=now,
                     provider_id=message_id,
+                    **values,
                 )
             )
-        return message_id
 
     def _page(self) -> _Page:
         page = _Page()
@@ -115,6 +138,7 @@ class _Page(HTMLParser):
         self._message_id = ""
         self._inside = ""
         self._text = ""
+        self._audio = ""
         self._buttons: list[tuple[str, str]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -123,7 +147,9 @@ class _Page(HTMLParser):
             self.fields[given["name"]] = given["value"]
         elif tag == "li":
             self._message_id = given.get("data-receipt", "")
-            self._text, self._buttons = "", []
+            self._text, self._buttons, self._audio = "", [], ""
+        elif tag == "audio":
+            self._audio = given["src"]
         elif tag == "p" and "text" in given.get("class", "").split():
             self._inside = "text"
         elif tag == "button" and given.get("name") == "token":
@@ -134,8 +160,9 @@ class _Page(HTMLParser):
         if tag in ("p", "button"):
             self._inside = ""
         elif tag == "li" and self._message_id:
-            kind = "buttons" if self._buttons else "text"
-            self.replies.append(Sent(self._message_id, self._text, tuple(self._buttons), kind))
+            kind = "voice" if self._audio else "buttons" if self._buttons else "text"
+            text = self._audio or self._text
+            self.replies.append(Sent(self._message_id, text, tuple(self._buttons), kind))
 
     def handle_data(self, data: str) -> None:
         if self._inside == "text":

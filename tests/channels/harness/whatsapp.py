@@ -27,6 +27,11 @@ class WhatsApp(Harness):
         RecipientGone: lambda self: self.server.fail_next(131026),
         Misconfigured: lambda self: self.server.fail_next(190, 401),
     }
+    audio_failures = {
+        **failures,
+        Retryable: lambda self: self.server.fail_next_upload(131016, 500),
+        Misconfigured: lambda self: self.server.fail_next_upload(131053),
+    }
 
     def __init__(self, database: Database) -> None:
         super().__init__(database)
@@ -54,6 +59,9 @@ class WhatsApp(Harness):
 
     def say(self, text: str) -> None:
         self._status = self.server.say(self.address, text)
+
+    def send_note(self, sound: bytes) -> None:
+        self._status = self.server.voice(self.address, sound)
 
     def press(self, title: str) -> None:
         self._status = self.server.press(self.address, title)
