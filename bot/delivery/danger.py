@@ -127,4 +127,5 @@ def _worded(arrival: Arrival, reply: CrisisReply) -> Said:
         arrival.wording.say(name, arrival.talk.language, reply.form, **line_values)
         for name, line_values in reply.lines
     ]
-    return Said("\n".join(line.text for line in lines), lines[-1].choices)
+    # The rest tells the hour and a number; the first line may be heard alone.
+    return Said("\n".join(line.text for line in lines), lines[-1].choices, lines[0].voice)

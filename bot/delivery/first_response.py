@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from bot.channels.base import Inbound
 from bot.db.tables import choice
-from bot.delivery import danger, offers
+from bot.delivery import danger, offers, voices
 from bot.delivery.arrival import Arrival
 from bot.delivery.queue import Priority, cancel_waiting, enqueue_erasure, last_question
 from bot.followup import conversations, values
@@ -60,6 +60,8 @@ def respond(
         return True
     if event.code:
         return False
+    if arrival.talk.owner_id is None and offers.is_listen(event.text):
+        return voices.listen(arrival)
     return _follow_reserved_words(arrival, event.text)
 
 
@@ -87,19 +89,24 @@ def _follow_choice(arrival: Arrival, payload: str) -> bool:
         danger.answer(arrival, _DANGER_DIGIT)
     elif payload == "/nine_no":
         _repeat_last_question(arrival)
+    elif payload == "/listen_yes":
+        if not voices.listen(arrival):
+            arrival.say("utter_ok")
     else:
         return False
     return True
 
 
 def _follow_reserved_words(arrival: Arrival, text: str) -> bool:
-    """Answer X, STOP, 9 and a cry for help taken back."""
+    """Answer X, STOP, 9, a wish for writing alone, and a cry for help taken back."""
     if offers.is_quick_exit(text):
         _leave(arrival)
     elif offers.is_stop(text):
         _stop(arrival)
     elif offers.is_danger_digit(text):
         _check_or_answer_nine(arrival)
+    elif offers.is_without_voice(text):
+        voices.stop_listening(arrival)
     elif offers.is_taken_back(text) and danger.is_recent(arrival):
         danger.take_back(arrival)
     else:

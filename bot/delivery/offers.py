@@ -29,6 +29,14 @@ _TAKEN_BACK = {
     "it s nothing", "nothing", "forget it", "never mind", "nevermind", "i was joking", "leave it",
     "no its nothing", "pas grave", "c pas grave", "c est pas grave",
 }  # fmt: skip
+# Also by their word for "listen" in Dioula, Twi, Mooré and Baoulé (GATITOS).
+_LISTEN = {
+    "ecouter", "je veux ecouter", "avec voix", "avec la voix", "la voix", "audio", "listen",
+    "i want to listen", "with voice", "lamɛn", "lamen", "tie", "kelge", "sie wɔ su", "sie wo su",
+}  # fmt: skip
+_WITHOUT_VOICE = {"sans voix", "sans la voix", "plus de voix", "no voice", "without voice"}
+_EARS, _NO_EARS = set("🔊🔉🔈👂🎧"), {"🔇"}
+_SHADES = re.compile("[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
 _DIGIT_THEN_WORDS = re.compile(r"^\s*(\d)[\s.):,-]+(\S.*)$", re.DOTALL)
 
 
@@ -56,6 +64,16 @@ def is_stop(text: str) -> bool:
 def is_danger_digit(text: str) -> bool:
     """Tell whether the whole message is a 9, also as a keycap emoji (safeguarding 26)."""
     return bare(text) == DANGER
+
+
+def is_listen(text: str) -> bool:
+    """Tell whether the whole message asks to hear what is written: "écouter", an ear."""
+    return bare(text) in _LISTEN or _SHADES.sub("", text.strip()) in _EARS
+
+
+def is_without_voice(text: str) -> bool:
+    """Tell whether the whole message asks for writing alone."""
+    return bare(text) in _WITHOUT_VOICE or _SHADES.sub("", text.strip()) in _NO_EARS
 
 
 def is_taken_back(text: str) -> bool:

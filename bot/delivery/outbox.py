@@ -40,6 +40,7 @@ from bot.delivery.refusals import (
     until_the_person_writes,
 )
 from bot.followup import conversations
+from bot.i18n.recordings import find_voice, sound_of
 from bot.i18n.wording import Wording
 
 _log = structlog.get_logger(__name__)
@@ -101,8 +102,7 @@ class _Letter:
     leaves_at: datetime
     message_ids: tuple[str, ...] = ()
     by_template: bool = False
-
-
+    sound: bytes = b""
 @dataclass(frozen=True)
 class _Result:
     letter: _Letter
@@ -267,6 +267,9 @@ class Sender:
             talk.last_inbound_at is None or now - talk.last_inbound_at >= limits.window
         )
         ids = _erasable(connection, row, now) if row.kind == "erase" else ()
+        if row.kind == "audio" and not (sound := self._sound(connection, row, limits)):
+            connection.execute(_CHANGE, {"this": row.id, "state": "cancelled"})
+            return None
         return self._place(
             connection,
             row,
@@ -276,8 +279,20 @@ class Sender:
             now,
             message_ids=ids,
             by_template=closed,
+            sound=sound if row.kind == "audio" else b"",
         )
 
+    def _sound(self, connection: Connection, row: Row, limits: Limits) -> bytes | None:
+        """Return what a row is to let hear; None where nobody has recorded it, or it is too much.
+
+        The row is told which recording it is: another language may stand in.
+        """
+        voice = find_voice(connection, self._wording, row.voice)
+        sound = sound_of(connection, voice) if voice else b""
+        if voice is None or len(sound) > limits.audio:
+            return None
+        connection.execute(_CHANGE, {"this": row.id, "voice": voice.reference})
+        return sound
     def _place(
         self,
         connection: Connection,
@@ -289,6 +304,7 @@ class Sender:
         *,
         message_ids: tuple[str, ...] = (),
         by_template: bool = False,
+        sound: bytes = b"",
     ) -> _Letter | None:
         if channel not in self._channels:
             postpone(connection, row, now + PAUSE_WHEN_MISCONFIGURED, "channel_off")
@@ -298,7 +314,7 @@ class Sender:
         if leaves_at - now > _WAIT_FOR_SLOT:
             postpone(connection, row, leaves_at, row.error or "")
             return None
-        return _Letter(row, channel, address, language, leaves_at, message_ids, by_template)
+        return _Letter(row, channel, address, language, leaves_at, message_ids, by_template, sound)
 
     # -- recording
 
@@ -330,6 +346,8 @@ async def _deliver(channel: Channel, letter: _Letter) -> str:
     if row.kind == "erase":
         await channel.erase(letter.address, letter.message_ids)
         return ""
+    if row.kind == "audio":
+        return await channel.send_audio(letter.address, letter.sound)
     choices = tuple(Choice(**item) for item in row.choices or ())
     if letter.by_template:
         token = choices[0].token if choices else ""

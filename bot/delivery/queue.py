@@ -17,6 +17,7 @@ from sqlalchemy.engine import Connection, Row
 from bot.db.engine import wake
 from bot.db.tables import choice, outbox
 from bot.followup import conversations
+from bot.i18n.speech import said_on_request
 from bot.i18n.wording import Said
 
 _NEW = insert(outbox)
@@ -131,6 +132,22 @@ def enqueue_erasure(connection: Connection, talk: Row, now: datetime) -> None:
     )
 
 
+def enqueue_voice(connection: Connection, row: Row, now: datetime) -> None:
+    """Queue the recording that says a row of the outbox, because the person asked to hear it."""
+    _add(
+        connection,
+        now,
+        conversation_id=row.conversation_id,
+        in_reply_to=row.in_reply_to,
+        kind="audio",
+        text="",
+        choices=[],
+        voice=row.voice,
+        restricted=row.restricted,
+    )
+    wake(connection, "outbox")
+
+
 def cancel_waiting(connection: Connection, conversation_id: int) -> None:
     """Cancel all that has not left yet: the person wants silence."""
     connection.execute(
@@ -179,9 +196,10 @@ def _reply(connection: Connection, talk: Row, said: Said, now: datetime, **colum
         {"key": key, "title": title, "token": token}
         for (key, title, _), token in zip(said.choices, tokens, strict=True)
     ]
-    outbox_id = _add(
-        connection, now, conversation_id=talk.id, text=said.text, choices=shown, **columns
-    )
+    told = {**columns, "conversation_id": talk.id, "voice": said.voice or None}
+    outbox_id = _add(connection, now, text=said.text, choices=shown, **told)
+    if talk.listens and said.voice and not said_on_request(said.voice):
+        _add(connection, now, **{**told, "kind": "audio", "text": "", "choices": []})
     if said.choices:
         connection.execute(
             _NEW_CHOICES,
@@ -208,6 +226,7 @@ def _add(connection: Connection, now: datetime, **columns: object) -> int:
         "priority": int(Priority.REPLY),
         "state": "queued",
         "restricted": False,
+        "voice": None,
         "attempts": 0,
         "due_at": now,
         "created_at": now,

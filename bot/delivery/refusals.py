@@ -28,11 +28,16 @@ def settle(
 ) -> None:
     """Decide what becomes of a row that the provider did not take.
 
+    A voice that is refused is left out, and nobody is told: the text it says has gone before it,
+    and the next one must not wait.
+
     Args:
         row: of the outbox, as it was when it was sent.
         error: why; its class decides.
     """
-    if isinstance(error, Throttled):
+    if row.kind == "audio":
+        _change(connection, row, state="failed", error=error.code[:60])
+    elif isinstance(error, Throttled):
         postpone(connection, row, now + timedelta(seconds=error.retry_after), error.code)
     elif isinstance(error, WindowClosed):
         hold(connection, row, until_the_person_writes(now))

@@ -35,7 +35,10 @@ class Phone(Channel):
     name = "telegram"
 
     def __init__(self) -> None:
-        self.limits = Limits(text=4096, buttons=10, button_title=60)
+        self.limits = Limits(text=4096, buttons=10, button_title=60, audio=10_000)
+        self.heard: list[bytes] = []
+        self.order: list[tuple[str, str]] = []
+        self.audio_failures: list[SendError] = []
         self.accepted: list[tuple[str, Rendered]] = []
         self.templates: list[str] = []
         self.erased: list[tuple[str, ...]] = []
@@ -48,7 +51,15 @@ class Phone(Channel):
         if self.failures:
             raise self.failures.pop(0)
         self.accepted.append((address, message))
+        self.order.append(("text", address))
         return f"sent-{len(self.accepted)}"
+
+    async def send_audio(self, address: str, sound: bytes) -> str:
+        if self.audio_failures:
+            raise self.audio_failures.pop(0)
+        self.heard.append(sound)
+        self.order.append(("audio", address))
+        return f"heard-{len(self.heard)}"
 
     async def send_template(self, address: str, language: str, text: str, token: str = "") -> str:
         self.templates.append(text)
@@ -95,7 +106,7 @@ class Desk:
 
     def __init__(self, database: Database, screen: Screen, wording: Wording, now: datetime) -> None:
         self.database = database
-        self._wording = wording
+        self.wording = wording
         self.now = now
         self.phone = Phone()
         self.dialogue = Listener()
@@ -116,7 +127,7 @@ class Desk:
         return Turns(
             self.database,
             self.dialogue,
-            self._wording,
+            self.wording,
             self.metrics,
             worker=worker,
             clock=self.clock,

@@ -49,6 +49,7 @@ DOOR = {
     "language_no",
     "language_yes",
     "listen_yes",
+    "listen_yes",
     "nine_no",
     "nine_yes",
     "read_answer",
