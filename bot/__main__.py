@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import datetime, timezone
 from enum import Enum
 from pathlib import Path
@@ -24,11 +25,14 @@ if TYPE_CHECKING:
     from bot.db.engine import Database
     from bot.delivery.ports import Dialogue
     from bot.i18n.wording import Wording
+    from bot.review.desk import Desk
     from bot.safety.screen import Screen
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Akoma, from the command line.")
 staff_commands = typer.Typer(no_args_is_help=True, help="The people who work here.")
 app.add_typer(staff_commands, name="staff")
+review_commands = typer.Typer(no_args_is_help=True, help="Messages that were not understood.")
+app.add_typer(review_commands, name="review")
 word_commands = typer.Typer(no_args_is_help=True, help="The words, in all languages.")
 app.add_typer(word_commands, name="i18n")
 audio_commands = typer.Typer(no_args_is_help=True, help="The recorded voices.")
@@ -37,6 +41,7 @@ app.add_typer(audio_commands, name="audio")
 Language = Annotated[str, typer.Argument(help="A code of locales/languages.yml.")]
 
 Demo = Annotated[bool, typer.Option("--demo", help="Made-up people, a web chat, a key in var/.")]
+PasswordOnInput = Annotated[bool, typer.Option("--password-stdin")]
 
 
 class Role(str, Enum):
@@ -223,17 +228,14 @@ def add_member(
     name: Annotated[str, typer.Option(help="Full name, for colleagues.")],
     role: Annotated[str, typer.Option(help="social_worker, on_call, supervisor, focal_point, ...")],
     structure: Annotated[str, typer.Option(help="Name of the structure.")],
-    password_stdin: Annotated[bool, typer.Option("--password-stdin")] = False,
+    password_stdin: PasswordOnInput = False,
     shown_name: Annotated[str, typer.Option(help="First name that youths and families see.")] = "",
     demo: Demo = False,
 ) -> None:
     """Add a member of staff; the password is read from standard input."""
     from bot.followup.staff import StaffRefused, add_staff, find_structure
 
-    if not password_stdin:
-        typer.echo("Give the password on standard input, with --password-stdin.", err=True)
-        raise typer.Exit(2)
-    password = sys.stdin.readline().rstrip("\n")
+    password = _password(password_stdin)
     with _database(_settings(demo)) as database, database.write() as connection:
         try:
             add_staff(
@@ -337,6 +339,81 @@ def name_reviewer(
         else:
             translations.name_reviewer(connection, member.id, language, _now())
     typer.echo("Removed." if remove else "Named.")
+
+
+@review_commands.command("show")
+def show_unclear(email: str, password_stdin: PasswordOnInput = False, demo: Demo = False) -> None:
+    """Print what waits for a supervisor (EMAIL), without names: one JSON object a line."""
+    with _desk(email, password_stdin, demo) as desk:
+        items, _ = desk.items(_now())
+    for item in items:
+        shown = {**asdict(item), "at": item.at.date().isoformat()}
+        typer.echo(json.dumps(shown, ensure_ascii=False))
+
+
+@review_commands.command("decide")
+def decide_unclear(
+    email: str,
+    message: Annotated[int, typer.Argument(help="Its id, as shown.")],
+    verdict: Annotated[str, typer.Argument(help="intent, danger, no_danger, complaint, nothing")],
+    example: Annotated[str, typer.Option(help="The words to learn from, without names.")] = "",
+    language: Annotated[str, typer.Option(help="fr, en, ...")] = "fr",
+    intent: Annotated[str, typer.Option(help="With intent.")] = "",
+    category: Annotated[str, typer.Option(help="With danger.")] = "",
+    severity: Annotated[str, typer.Option(help="With danger.")] = "",
+    about: Annotated[str, typer.Option(help="self, someone_else, working_child")] = "self",
+    password_stdin: PasswordOnInput = False,
+    demo: Demo = False,
+) -> None:
+    """Say as a supervisor (EMAIL) what a MESSAGE meant."""
+    from bot.followup.access import NotAllowed
+    from bot.followup.reviews import Verdict
+    from bot.review.desk import NotClean, Unfit
+
+    given = {
+        "language": language,
+        "example": example,
+        "intent": intent,
+        "category": category,
+        "severity": severity,
+        "about": about,
+    }
+    with _desk(email, password_stdin, demo) as desk:
+        try:
+            desk.decide(message, Verdict(verdict, **given), _now())  # type: ignore[arg-type]
+        except NotAllowed:
+            _refuse("There is no such message to review, or somebody has decided.")
+        except NotClean as left:
+            _refuse(f"{left}. Without them: {left.text}")
+        except Unfit as error:
+            _refuse(f"{error}.")
+    typer.echo("Noted.")
+
+
+@review_commands.command("export")
+def export_reviewed(
+    folder: Annotated[Path, typer.Option(help="Where the training data is.")] = PROJECT / "nlu",
+    held_out: Annotated[Path, typer.Option(help="Where the messages to measure with are.")] = (
+        PROJECT / "tests" / "heldout"
+    ),
+    demo: Demo = False,
+) -> None:
+    """Write what was reviewed into the training data, to be read as a change and committed."""
+    from bot.review.export import export
+
+    if not folder.is_dir() or not held_out.is_dir():
+        _refuse("Training data and held-out messages are needed: run this in a checkout.")
+    with _database(_settings(demo)) as database, database.write() as connection:
+        done = export(connection, folder, held_out, _now())
+    for path, count in sorted(done.files.items()):
+        typer.echo(f"{path}: {count} added")
+    for reason, count in sorted(done.left_out.items()):
+        typer.echo(f"{count} left out: {reason}", err=True)
+    typer.echo(
+        "Read the change (git diff nlu), then see whether it helps: make evaluate."
+        if done.files
+        else "Nothing to add."
+    )
 
 
 @audio_commands.command("script")
@@ -448,6 +525,8 @@ def _run_web(settings: Settings, *, with_worker: bool) -> None:
 
 def _run_worker(settings: Settings, as_child: bool) -> None:
     from bot.app import build_services
+    from bot.channels.registry import build_channels
+    from bot.delivery.corrections import follow
     from bot.supervisor import stop_with_parent
     from bot.worker import run_worker
 
@@ -461,7 +540,36 @@ def _run_worker(settings: Settings, as_child: bool) -> None:
 
         return load_dialogue(settings, services.wording)
 
-    run_worker(services.database, services.wording, load, stopping)
+    threading.Thread(
+        target=follow, args=(services.database, services.wording.catalogs, stopping), daemon=True
+    ).start()
+    channels = build_channels(settings, services.database)
+    run_worker(services.database, channels, services.wording, load, stopping)
+
+
+@contextmanager
+def _desk(email: str, password_stdin: bool, demo: bool) -> Iterator[Desk]:
+    """Give the desk of a member of staff whose password is on standard input."""
+    from bot.followup.access import rights_of
+    from bot.followup.staff import authenticate
+    from bot.review.desk import Desk
+    from bot.review.vocabulary import load_vocabulary
+
+    password = _password(password_stdin)
+    with _database(_settings(demo)) as database:
+        with database.write() as connection:
+            member = authenticate(connection, email, password, _now())
+        if member is None or not rights_of(member).teaches:
+            _refuse("This is for supervisors, with their own e-mail address and password.")
+        with database.write() as connection:
+            yield Desk(connection, member, load_vocabulary(PROJECT / "nlu"))
+
+
+def _password(on_input: bool) -> str:
+    if not on_input:
+        typer.echo("Give the password on standard input, with --password-stdin.", err=True)
+        raise typer.Exit(2)
+    return sys.stdin.readline().rstrip("\n")
 
 
 def _load_screen(settings: Settings) -> Screen:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
+from bot.db.engine import Database
+from bot.followup.people import find_by_case
+from bot.settings import PROJECT
 from tests.conftest import KEYS
+from tests.followup.unclear import agree, not_understood
+from tests.made_up import make_conversation
 
 STRUCTURES = "name,country,duty_hours\nCentre A,CI,mon-fri 08:00-17:00\n"
 PEOPLE = (
@@ -155,3 +162,72 @@ def test_check_lists_what_to_put_right(bot):
     assert done.exit_code == 1
     assert "! No structure is set up" in done.stderr
     assert "Ready" not in done.stdout
+
+
+CLARISSE = (
+    *("staff", "add", "clarisse@example.org", "--name", "Clarisse Exemple", "--password-stdin"),
+    *("--role", "supervisor", "--structure", "Centre A"),
+)
+PASSWORD = "a long pass 12\n"
+
+
+@pytest.fixture
+def reviewer(bot, sheet, tmp_path, now):
+    """Give a supervisor's e-mail address, and one message that was not understood."""
+    bot("import", "structures", sheet(STRUCTURES))
+    assert bot(*CLARISSE, typed=PASSWORD).exit_code == 0
+    bot("import", "people", sheet(PEOPLE.format(consent="guardian")))
+    database = Database(f"sqlite:///{tmp_path / 'akoma.db'}", KEYS)
+    with database.write() as connection:
+        someone = find_by_case(connection, "0317")
+        talk = make_conversation(connection, someone)
+        agree(connection, talk, now)
+        not_understood(connection, talk, "Kouadio ve gnamakoudji 25000", now)
+    database.close()
+    return "clarisse@example.org"
+
+
+def test_reviewing_from_what_waits_to_a_change_in_the_training_data(bot, reviewer, tmp_path):
+    shown = bot("review", "show", reviewer, "--password-stdin", typed=PASSWORD)
+    assert shown.exit_code == 0, shown.stderr
+    (item,) = map(json.loads, shown.stdout.splitlines())
+    assert item["text"] == "‹nom› ve gnamakoudji ‹somme›"
+    decide = ("review", "decide", reviewer, str(item["id"]), "intent", "--password-stdin")
+    left = bot(*decide, "--intent", "ask_payment", "--example", "kouadio ve ça", typed=PASSWORD)
+    assert (left.exit_code, left.stdout) == (1, "")
+    assert "‹nom› ve ça" in left.stderr
+    noted = bot(
+        *decide, "--intent", "ask_payment", "--example", "ve gnamakoudji ‹somme›", typed=PASSWORD
+    )
+    assert (noted.exit_code, noted.stdout) == (0, "Noted.\n")
+    again = bot(*decide, "--intent", "ask_payment", "--example", "ve ça", typed=PASSWORD)
+    assert again.exit_code == 1
+    folder = tmp_path / "nlu"
+    shutil.copytree(PROJECT / "nlu", folder)
+    exported = bot("review", "export", "--folder", str(folder))
+    assert exported.exit_code == 0, exported.stderr
+    assert "1 added" in exported.stdout
+    assert "make evaluate" in exported.stdout
+    added = [
+        line
+        for path in (folder / "fr").glob("nlu*.yml")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if "gnamakoudji [15000](amount)" in line
+    ]
+    assert added == ["    - ve gnamakoudji [15000](amount)"]
+    assert bot("review", "export", "--folder", str(folder)).stdout == "Nothing to add.\n"
+
+
+def test_reviewing_is_for_supervisors_with_their_own_password(bot, reviewer):
+    awa = (*AWA, "--role", "administrator", "--structure", "Centre A")
+    assert bot(*awa, typed=PASSWORD).exit_code == 0
+    for email, typed in ((reviewer, "not her password\n"), ("awa@example.org", PASSWORD)):
+        done = bot("review", "show", email, "--password-stdin", typed=typed)
+        assert (done.exit_code, done.stdout) == (1, "")
+        assert "supervisors" in done.stderr
+    assert bot("review", "show", reviewer, typed=PASSWORD).exit_code == 2
+
+
+def test_without_a_checkout_nothing_is_exported(bot, tmp_path):
+    done = bot("review", "export", "--folder", str(tmp_path / "nothing"))
+    assert (done.exit_code, done.stdout) == (1, "")

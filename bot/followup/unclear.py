@@ -137,9 +137,8 @@ def _waiting(member: Row) -> Select:
             inbox.c.text.is_not(None),
             inbox.c.restricted.is_(False),
             or_(inbox.c.severity.is_(None), ~HAS_OPEN_ALERT),
-            # Whose words they are is sure, and nothing was taken back since.
+            # It is known who agreed, and nothing was taken back since.
             conversation.c.enrolment == "confirmed",
-            person.c.phone_shared.is_(False),
             conversation.c.consent == "yes",
             conversation.c.opted_out_at.is_(None),
             ~erasure_asked.exists(),

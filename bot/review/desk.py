@@ -144,6 +144,7 @@ class Desk:
 
     def _item(self, row: Row) -> Item:
         text = self._redactor.redact(_one_line(row.text))
+        chosen = chosen_instead(self._connection, row)
         return Item(
             id=row.id,
             text=text,
@@ -152,7 +153,8 @@ class Desk:
             flagged=row.severity is not None,
             guess=row.guess,
             confidence=row.confidence,
-            chosen=chosen_instead(self._connection, row),
+            # Other choices ("/language_yes") say nothing of what was meant.
+            chosen=chosen if chosen in TEACHABLE else None,
             language=row.language,
             at=row.received_at,
         )

@@ -65,10 +65,6 @@ def _taken_from(connection, talk, now):
     conversations.change(connection, talk.id, enrolment="to_confirm")
 
 
-def _on_a_shared_phone(connection, talk, now):
-    _change_person(connection, talk, phone_shared=True)
-
-
 def _of_a_child(connection, talk, now):
     _change_person(connection, talk, birth_year=2011)
 
@@ -106,7 +102,6 @@ def _change_person(connection, talk, **values):
         _no,
         _stop,
         _taken_from,
-        _on_a_shared_phone,
         _of_a_child,
         _safe_word,
         _to_be_erased,
