@@ -13,6 +13,7 @@ from actions.payment_form import ask_about, open_form, say_filed, take_receipt, 
 from bot.followup import payments, values
 from bot.followup.amounts import read_amount_said
 from bot.followup.complaints import file_payment_complaint
+from bot.followup.counted_money import read_counted
 from bot.followup.payments import NOT_RECEIVED, RECEIPTS, WRONG_AMOUNT, Payment, PaymentNews
 
 if TYPE_CHECKING:
@@ -38,6 +39,9 @@ class AskPayment(PersonalAction):
             turn.say("utter_payment_none")
         if asked is None:
             return []
+        counted = read_counted(turn.text) if complains else None
+        if counted is not None:
+            return open_form(asked, {"unsure_amount": str(counted)})
         amount = read_amount_said(turn.text, asked.row.amount) if complains else None
         if amount is not None and amount != asked.row.amount:
             return open_form(asked, take_receipt(turn, asked, WRONG_AMOUNT, amount))

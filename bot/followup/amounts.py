@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from bot.followup.counted_money import counts_in_units
 from bot.followup.words import fold
 
 # A number without a currency is a sum from here up: below, it is a date, an age or a choice.
@@ -73,7 +74,10 @@ def read_amount_said(text: str, expected: Decimal) -> Decimal | None:
     """Return the sum somebody says to have got, where ``expected`` was due.
 
     "10000 au lieu de 25000" says 10000: of several sums, the first that is not the expected one.
+    None where a word of Dioula or Mooré counts in units of five francs (``counted_money``).
     """
+    if counts_in_units(text):
+        return None
     amounts = read_amounts(text)
     return next((amount for amount in amounts if amount != expected), next(iter(amounts), None))
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import update
 
-from actions.payment_form import AskCause, AskReceipt, ReadPayment, SubmitPayment
+from actions.payment_form import AskAmount, AskCause, AskReceipt, ReadPayment, SubmitPayment
 from actions.payments import AnswerPayment, AskPayment
 from bot.db.tables import alert, complaint, payment
 from tests.made_up_caseload import make_due_payment, make_link, make_payment
@@ -262,3 +262,57 @@ def test_a_complaint_left_half_way_goes_on_with_the_next_question(stage, boy):
     stage.connection.execute(update(payment).values(state="wrong_amount"))
     asked = stage.run(AskPayment, boy, "/ask_payment")
     assert (asked.slots["payment_id"], asked.slots["payment_receipt"]) == (paid.id, "wrong_amount")
+
+
+@pytest.mark.parametrize("asked", ["payment_receipt", "payment_amount"])
+def test_a_sum_in_words_that_count_in_fives_is_asked_back_and_not_kept(stage, boy, rows, asked):
+    paid = make_payment(stage.connection, boy)
+    about = {"payment_id": paid.id, "requested_slot": asked}
+    heard = stage.run(ReadPayment, boy, "waga naani", form="payment_form", **about).slots
+    assert heard == {"unsure_amount": "20000"}
+    assert _state(rows, paid) == "sent"
+    ask = {"payment_receipt": AskReceipt, "payment_amount": AskAmount}[asked]
+    back = stage.run(ask, boy, **about, **heard).reply
+    assert back.text == "Je comprends 20 000 F CFA. C'est ça ?"
+    assert back.titles == ["Oui", "Changer"]
+    for yes in ("oui", back.payloads[0]):
+        taken = stage.run(ReadPayment, boy, yes, form="payment_form", **about, **heard).slots
+        assert (taken["payment_amount"], taken["unsure_amount"]) == ("20000", None)
+    for no in ("non", back.payloads[1]):
+        taken = stage.run(ReadPayment, boy, no, form="payment_form", **about, **heard).slots
+        assert taken == {"unsure_amount": None}
+    again = stage.run(ask, boy, **about).reply
+    assert again.response in ("utter_payment_sent", "utter_ask_payment_amount")
+
+
+def test_a_sum_in_digits_takes_the_place_of_one_in_words(stage, boy):
+    paid = make_payment(stage.connection, boy)
+    about = {"payment_id": paid.id, "requested_slot": "payment_amount", "unsure_amount": "20000"}
+    taken = stage.run(ReadPayment, boy, "15000", form="payment_form", **about).slots
+    assert taken == {"unsure_amount": None, "payment_amount": "15000"}
+
+
+def test_the_expected_sum_in_words_is_received_once_it_was_confirmed(stage, boy, rows):
+    paid = make_payment(stage.connection, boy)
+    about = {"payment_id": paid.id, "requested_slot": "payment_receipt", "unsure_amount": "25000"}
+    taken = stage.run(ReadPayment, boy, "awɔ", form="payment_form", **about).slots
+    assert taken["payment_receipt"] == "received"
+    assert _state(rows, paid) == "received"
+
+
+def test_a_complaint_with_a_sum_in_words_asks_before_anything_is_kept(stage, boy, rows):
+    paid = make_payment(stage.connection, boy)
+    done = stage.run(AskPayment, boy, "u ye waga naani dɔrɔn di", "report_payment_problem")
+    assert done.slots["unsure_amount"] == "20000"
+    assert done.slots["payment_receipt"] is None
+    assert _state(rows, paid) == "sent"
+
+
+def test_a_sum_in_words_behind_a_digit_is_asked_back_too(stage, boy):
+    paid = make_payment(stage.connection, boy)
+    said = _payload(paid.id, "wrong_amount", detail="waga naani")
+    about = {"payment_id": paid.id, "requested_slot": "payment_receipt"}
+    taken = stage.run(ReadPayment, boy, said, form="payment_form", **about).slots
+    assert taken["payment_receipt"] == "wrong_amount"
+    assert taken["unsure_amount"] == "20000"
+    assert "payment_amount" not in taken
