@@ -29,7 +29,7 @@ from bot.exchange.kinds import (
 from bot.followup.consent import record_consent
 from bot.followup.hours import WEEKDAYS
 from bot.followup.people import find_person
-from bot.i18n.catalogs import load_languages
+from bot.i18n.catalogs import Language, load_languages, our_code
 from bot.settings import PROJECT
 
 _HOURS = re.compile(r"([a-z]{3})(?:-([a-z]{3}))? ([0-2]\d:[0-5]\d)-([0-2]\d:[0-5]\d)")
@@ -65,12 +65,13 @@ def _timezone(cell: str) -> str:
 
 
 @cache
-def _languages() -> tuple[str, ...]:
-    return tuple(load_languages(PROJECT / "locales"))
+def _languages() -> dict[str, Language]:
+    return load_languages(PROJECT / "locales")
 
 
 def _language(cell: str) -> str:
-    return one_of(_languages())(cell)
+    languages = _languages()
+    return one_of(tuple(languages))(our_code(cell, languages) or cell)
 
 
 def _show_hours(hours: dict[str, list[str]]) -> str:

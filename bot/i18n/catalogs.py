@@ -24,7 +24,7 @@ class Language:
     """A line of ``locales/languages.yml``.
 
     ``locale`` is the Babel locale for dates and numbers (Babel knows no dyu, bci, mos);
-    ``fallback`` is the language shown where a text has no translation.
+    ``fallback`` is the language shown where a text has no translation; ``direction`` is HTML's.
     """
 
     code: str
@@ -32,6 +32,9 @@ class Language:
     locale: str
     fallback: str | None
     reviewed: bool
+    direction: str = "ltr"
+    countries: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,9 +76,20 @@ def load_languages(folder: Path) -> dict[str, Language]:
             locale=entry["locale"],
             fallback=entry.get("fallback"),
             reviewed=bool(entry.get("reviewed", False)),
+            direction=entry.get("direction", "ltr"),
+            countries=tuple(entry.get("countries", ())),
+            aliases=tuple(entry.get("aliases", ())),
         )
         for code, entry in entries.items()
     }
+
+
+def our_code(code: str, languages: Mapping[str, Language]) -> str | None:
+    """Return which of ``languages`` a code of others means: "tw", "fr-CI", "EN"; None for none."""
+    wanted = code.strip().lower().replace("_", "-").partition("-")[0]
+    return next(
+        (own for own, language in languages.items() if wanted in (own, *language.aliases)), None
+    )
 
 
 class Catalogs:
