@@ -12,6 +12,8 @@ from bot.db.tables import (
     aid_kind,
     aid_request,
     appointment,
+    case_note,
+    checkin,
     payment,
     programme,
     training_enrolment,
@@ -36,6 +38,9 @@ _AID_KINDS = (
     ("Extrait de naissance", "pour qui n’a pas de papiers"),
     ("Transport", "pour aller à l’atelier ou à un rendez-vous"),
 )
+
+# The faces of the last weeks (week, sleep), the oldest first; a week without one was silent.
+_FACES = ((4, 4), (4, 3), (5, 4), None, (4, 4), (3, 3), (3, 2), (2, 2), (3, 3), (4, 4))
 
 _MONTHLY = Decimal("25000")
 _APPRENTICE = Decimal("10000")
@@ -116,6 +121,7 @@ def _follow_youth(connection: Connection, youth: Row, now: datetime) -> None:
         requested_at=now - timedelta(days=12),
     )
     _plan_visit(connection, youth, now, days=3, hour=10, kind="visit")
+    _remember(connection, youth, now)
     # Not there yet: "not yet" is an answer too.
     month = today.replace(day=1)
     ensure(
@@ -128,6 +134,32 @@ def _follow_youth(connection: Connection, youth: Row, now: datetime) -> None:
         due_on=_next_month(month) - timedelta(days=1),
         account_ending="17",
         state="due",
+    )
+
+
+def _remember(connection: Connection, youth: Row, now: datetime) -> None:
+    """Add the news of the last weeks, a visit that took place, and what was noted of it."""
+    this_week = _monday(now.date())
+    for weeks_ago, faces in enumerate(reversed(_FACES), start=1):
+        if faces is not None:
+            at = _at(this_week - timedelta(weeks=weeks_ago, days=-2), 17, now)
+            week, sleep = faces
+            ensure(connection, checkin, {"person_id": youth.id, "at": at}, week=week, sleep=sleep)
+    visited = _at(this_week - timedelta(weeks=3, days=-3), 15, now)
+    ensure(
+        connection,
+        appointment,
+        {"person_id": youth.id, "starts_at": visited},
+        staff_id=youth.worker_id,
+        kind="visit",
+        state="done",
+    )
+    ensure(
+        connection,
+        case_note,
+        {"person_id": youth.id, "at": visited + timedelta(hours=2)},
+        staff_id=youth.worker_id,
+        text="Visite à l’atelier, avec son maître. Dort mal depuis deux semaines. À rappeler jeudi.",
     )
 
 
