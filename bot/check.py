@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.db.engine import Database
 from bot.db.migrate import differences
-from bot.db.tables import helpline, staff, structure
+from bot.db.tables import staff, structure
 from bot.dialogue.stamp import is_current, newest_model
+from bot.followup.helplines import to_verify
 from bot.safety.learned import LEARNED, NoLearnedLayer, load_learned_layer
 from bot.settings import PROJECT, Settings
 
-# A helpline that nobody has looked at for longer is to be dialled again.
-_HELPLINE_GOOD_FOR = timedelta(days=90)
 # A complaint about a focal point needs a second one (safeguarding 15).
 _FOCAL_POINTS = 2
 
@@ -98,10 +97,7 @@ def _of_database(database: Database, now: datetime) -> Iterator[Finding]:
                 yield Finding(
                     False, "Fewer than two focal points: a complaint about one has no reader."
                 )
-            old = select(helpline.c.country, helpline.c.number).where(
-                helpline.c.last_verified < (now - _HELPLINE_GOOD_FOR).date()
-            )
-            lines = [f"{country} {number}" for country, number in connection.execute(old)]
+            lines = [f"{row.country} {row.number}" for row in to_verify(connection, now)]
             if lines:
                 yield Finding(False, f"Dial these helplines and note the date: {', '.join(lines)}.")
     except SQLAlchemyError as error:

@@ -18,6 +18,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from bot.channels.invitations import invitation_links
 from bot.console import (
     account,
+    admin,
     alert_verbs,
     alerts,
     conversations,
@@ -76,6 +77,7 @@ def build_console(
         *rota.routes(console),
         *days_off.routes(console),
         *account.routes(console),
+        *admin.routes(console),
         *translating.routes(console),
         *language.routes(console),
         Route(f"{ROOT}/live", _live(console)),

@@ -231,6 +231,11 @@ class Words:
         pattern = "EEEE d MMMM" if day.year == now.year else "EEEE d MMMM y"
         return format_date(day, pattern, locale=self._locale)
 
+    @property
+    def dangers(self) -> dict[str, str]:
+        """The dangers, in the order to name them."""
+        return self._flags
+
     def recovery_codes(self, left: int) -> str:
         """Say how many recovery codes are left."""
         _ = self._

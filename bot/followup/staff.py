@@ -131,6 +131,21 @@ def set_password(connection: Connection, staff_id: int, password: str) -> None:
     forget_failures(connection, staff_id)
 
 
+def email_is_taken(connection: Connection, email: str, *, but: int | None = None) -> bool:
+    """Tell whether an account, or another one than ``but``, has this e-mail address."""
+    found = find_by_email(connection, email)
+    return found is not None and found.id != but
+
+
+def set_email(connection: Connection, staff_id: int, email: str) -> None:
+    """Let a member of staff sign in with another e-mail address, which nobody else has."""
+    address = _normalise(email)
+    index = _email_indexes(connection, address)[0]
+    connection.execute(
+        update(staff).where(staff.c.id == staff_id).values(email=address, email_index=index)
+    )
+
+
 def structure_of_member(connection: Connection, member: Row) -> Row:
     """Return where a member of staff works."""
     return connection.execute(select(structure).where(structure.c.id == member.structure_id)).one()

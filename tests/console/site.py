@@ -20,7 +20,7 @@ from bot.console.security import SecurityHeaders
 from bot.console.visit import SESSION_COOKIE
 from bot.db.broadcast import Broadcaster
 from bot.db.engine import Database
-from bot.followup.sessions import start_session
+from bot.followup.sessions import code_given, find_session, start_session
 from bot.i18n.wording import Wording
 from bot.settings import Settings
 from tests.platforms.base import ServerThread
@@ -65,16 +65,25 @@ class Site:
             exception_handlers=error_pages(wording),
         )
 
-    def session(self, member: Row) -> str:
-        """Sign a member of staff in without the door; return the cookie's value."""
-        with self.database.write() as connection:
-            return start_session(connection, member.id, self.clock())
+    def session(self, member: Row, *, coded: bool = False) -> str:
+        """Sign a member of staff in without the door; return the cookie's value.
 
-    def visitor(self, member: Row | None = None) -> Visitor:
+        Args:
+            coded: a code of the second step was just given.
+        """
+        with self.database.write() as connection:
+            token = start_session(connection, member.id, self.clock())
+            session = find_session(connection, token, self.clock())
+            if coded and session is not None:
+                code_given(connection, session.id, self.clock())
+            return token
+
+    def visitor(self, member: Row | None = None, *, coded: bool = False) -> Visitor:
         """Give a browser of ``member``'s, signed in; of nobody's without one."""
         visitor = Visitor(self.app, raise_server_exceptions=False)
         if member is not None:
-            visitor.cookies.set(SESSION_COOKIE, self.session(member), path="/console")
+            cookie = self.session(member, coded=coded)
+            visitor.cookies.set(SESSION_COOKIE, cookie, path="/console")
         return visitor
 
     @contextlib.contextmanager

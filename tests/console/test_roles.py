@@ -1,9 +1,12 @@
 """Every route, walked as every role: who gets in stands here once, for a human to check."""
 
 import pytest
+from sqlalchemy import insert
 from starlette.routing import Route
 
 from bot.console.translating import key_of
+from bot.db.tables import programme
+from bot.followup import helplines, vocabularies
 from bot.followup.access import ROLES
 from bot.followup.notes import add_note
 from tests.console.cases import flag, make_talk, write
@@ -13,13 +16,14 @@ from tests.made_up_caseload import make_appointment
 EVERYBODY = set(ROLES)
 OVERSEERS = {"on_call", "supervisor", "focal_point"}
 CASE_STAFF = {*OVERSEERS, "social_worker"}
+ADMINISTRATOR = {"administrator"}
 PLANNERS = {"supervisor", "administrator"}
 WORDSMITHS = PLANNERS  # and whoever is named for a language: test_translating.py
 
 # Who may use a route on a case of a colleague's. Everybody else is told that there is no such page,
 # or that messages are not for them.
 ALLOWED = {
-    "GET /console": CASE_STAFF,
+    "GET /console": CASE_STAFF | ADMINISTRATOR,  # who is led to the own page
     "GET /console/today": EVERYBODY,  # without a row for those who read no cases
     "POST /console/today/close": OVERSEERS,
     "GET /console/alerts": CASE_STAFF,
@@ -58,6 +62,28 @@ ALLOWED = {
     "GET /console/rota": CASE_STAFF | PLANNERS,
     "POST /console/rota/add": PLANNERS,
     "POST /console/rota/{id:int}/remove": PLANNERS,
+    "GET /console/structures/{id:int}/days-off": PLANNERS,
+    "POST /console/structures/{id:int}/days-off/close": PLANNERS,
+    "POST /console/structures/{id:int}/days-off/open": PLANNERS,
+    "POST /console/structures/{id:int}/days-off/leave": PLANNERS,
+    "POST /console/structures/{id:int}/days-off/leave-back": PLANNERS,
+    "GET /console/admin": ADMINISTRATOR,
+    **{
+        route.format(table=table): ADMINISTRATOR
+        for table in ("staff", "structures", "programmes", "aid-kinds", "helplines")
+        for route in (
+            "GET /console/admin/{table}",
+            "GET /console/admin/{table}/new",
+            "POST /console/admin/{table}/new",
+            "GET /console/admin/{table}/{{id:int}}",
+            "POST /console/admin/{table}/{{id:int}}",
+        )
+    },
+    "POST /console/admin/staff/{id:int}/password": ADMINISTRATOR,
+    "POST /console/admin/staff/{id:int}/link": ADMINISTRATOR,
+    "POST /console/admin/staff/{id:int}/second-step-off": ADMINISTRATOR,
+    "POST /console/admin/staff/{id:int}/end-sessions": ADMINISTRATOR,
+    "POST /console/admin/helplines/{id:int}/verified": ADMINISTRATOR,
     "GET /console/translations": WORDSMITHS,
     "GET /console/translations/{language}": WORDSMITHS,
     "POST /console/translations/{language}": WORDSMITHS,
@@ -85,7 +111,7 @@ ALLOWED = {
 # The stream never ends, and the door is for who is outside: tests of their own walk these.
 ELSEWHERE = {"GET /console/live", "GET /console/sign-in", "POST /console/sign-in"}
 # What is of one's own structure or account, whichever number is asked for.
-OWN = ("rota", "account", "structures")
+OWN = ("rota", "account", "structures", "admin")
 SECRET = "un secret du jeune"
 
 
@@ -98,8 +124,28 @@ def case(site, office):
         write(connection, talk, SECRET, site.clock())
         make_appointment(connection, someone, site.clock())
         add_note(connection, office.awa, someone.id, SECRET, site.clock())
+        _fill_tables(connection, office)
     assert (talk.id, flag(site, talk, category="fear")) == (1, 1)
     return talk
+
+
+def _fill_tables(connection, office):
+    """Add a row to each table of administration that has none."""
+    fields = {"name": "Kit", "for_whom": "tous", "open": True}
+    vocabularies.save_aid_kind(connection, None, fields)
+    connection.execute(
+        insert(programme).values(
+            structure_id=office.home.id,
+            trade="couture",
+            title="Couture",
+            place="Centre A",
+            town="San Pedro",
+            places_left=1,
+            minimum_age=14,
+            open=True,
+        )
+    )
+    helplines.seed(connection)
 
 
 def _routes(site):
@@ -116,6 +162,9 @@ def _fields(office, visitor):
         "csrf": visitor.token(),
         "pin": "402817",
         "again": "402817",
+        "first": "2026-12-25",
+        "last": "2026-12-26",
+        "leave": "1",
         "close": "1:nothing",
         "outcome": "nothing",
         "to": str(office.fanta.id),
@@ -133,7 +182,7 @@ def _fields(office, visitor):
 def _walk(site, office, member, route):
     """Use a route as ``member``; return whether it let them in, and what they read."""
     method, path = route.replace("{id:int}", "1").replace("{language}", "ak").split()
-    visitor = site.visitor(member)
+    visitor = site.visitor(member, coded=True)
     visitor.headers["user-agent"] = "Mozilla/5.0 (Linux; Android 13) Chrome/130"
     data = _fields(office, visitor) if method == "POST" else None
     answer = visitor.request(method, path, data=data, follow_redirects=False)

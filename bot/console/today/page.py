@@ -35,6 +35,8 @@ def _page(visit: Visit) -> Response:
     if not rights_of(visit.member).cases:
         if visit.member.reviews:
             return go("/translations")
+        if rights_of(visit.member).administers:
+            return go("/admin")
         return visit.page("no_cases.html", status=403)
     closed = visit.query("closed")
     return visit.page("today.html", **_seen(visit), just_closed=closed if closed.isdigit() else "")
