@@ -159,7 +159,7 @@ def _remember(connection: Connection, youth: Row, now: datetime) -> None:
         case_note,
         {"person_id": youth.id, "at": visited + timedelta(hours=2)},
         staff_id=youth.worker_id,
-        text="Visite à l’atelier, avec son maître. Dort mal depuis deux semaines. À rappeler jeudi.",
+        text="Visite à l’atelier, avec son maître. Sommeil difficile. À rappeler jeudi.",
     )
 
 
