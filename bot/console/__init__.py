@@ -30,6 +30,7 @@ from bot.console import (
     sign_in,
     today,
     translating,
+    unclear,
 )
 from bot.console.live import tick_stream
 from bot.console.pages import LANGUAGES, ROOT, Assets, Pages
@@ -79,6 +80,7 @@ def build_console(
         *account.routes(console),
         *admin.routes(console),
         *translating.routes(console),
+        *unclear.routes(console),
         *language.routes(console),
         Route(f"{ROOT}/live", _live(console)),
         Mount(f"{ROOT}/static", Assets(), name="console-static"),

@@ -8,8 +8,11 @@ from bot.console.translating import key_of
 from bot.db.tables import programme
 from bot.followup import helplines, vocabularies
 from bot.followup.access import ROLES
+from bot.followup.caller import identify
 from bot.followup.notes import add_note
+from bot.followup.unclear import note_not_understood
 from tests.console.cases import flag, make_talk, write
+from tests.followup.unclear import agree
 from tests.made_up import make_conversation, make_member, make_person, make_structure
 from tests.made_up_caseload import make_appointment
 
@@ -88,6 +91,8 @@ ALLOWED = {
     "GET /console/translations/{language}": WORDSMITHS,
     "POST /console/translations/{language}": WORDSMITHS,
     "POST /console/translations/reviewers": WORDSMITHS,
+    "GET /console/unclear": {"supervisor"},
+    "POST /console/unclear/{id:int}": {"supervisor"},
     "GET /console/sign-in": EVERYBODY,
     "POST /console/sign-in": EVERYBODY,
     "GET /console/unlock": EVERYBODY,
@@ -121,7 +126,10 @@ def case(site, office):
     with site.database.write() as connection:
         someone = make_person(connection, office.home, worker_id=office.awa.id)
         talk = make_conversation(connection, someone)
-        write(connection, talk, SECRET, site.clock())
+        written = write(connection, talk, SECRET, site.clock())
+        for given_by in ("guardian", "self"):
+            agree(connection, talk, site.clock(), given_by=given_by)
+        note_not_understood(identify(connection, talk, site.clock(), written), ())
         make_appointment(connection, someone, site.clock())
         add_note(connection, office.awa, someone.id, SECRET, site.clock())
         _fill_tables(connection, office)
@@ -166,6 +174,7 @@ def _fields(office, visitor):
         "last": "2026-12-26",
         "leave": "1",
         "close": "1:nothing",
+        "verdict": "nothing",
         "outcome": "nothing",
         "to": str(office.fanta.id),
         "text": "bonjour",
@@ -199,8 +208,11 @@ def test_every_route_says_who_may_use_it(site):
 def test_every_route_as_every_role_on_a_colleagues_case(site, office, case, role):
     with site.database.write() as connection:
         member = make_member(connection, office.home, role, "Ines")
-    # What ends a session or an alert comes last.
-    for route in sorted(set(ALLOWED) - ELSEWHERE, key=lambda name: ("sign-out" in name, name)):
+    # What ends a session or an alert comes last; what needs consent before what may change it.
+    for route in sorted(
+        set(ALLOWED) - ELSEWHERE,
+        key=lambda name: ("sign-out" in name, "unclear" not in name, name),
+    ):
         entered, read = _walk(site, office, member, route)
         assert entered is (role in ALLOWED[route]), route
         assert SECRET not in read or role in OVERSEERS, route
