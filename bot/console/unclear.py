@@ -13,7 +13,7 @@ from bot.console.visit import Console, Visit, go, guarded
 from bot.followup.reviews import Verdict
 from bot.review.desk import ABOUT, LONGEST_EXAMPLE, Desk, NotClean, Unfit
 from bot.review.vocabulary import Vocabulary, load_vocabulary
-from bot.safety.flags import CATEGORIES, SEVERITIES
+from bot.safety.flags import SEVERITIES
 from bot.settings import PROJECT
 
 PAGE_SIZE = 8
@@ -41,7 +41,6 @@ def _page(visit: Visit, *, error: str = "", example: str = "", status: int = 200
         groups=groups,
         meaning={name: words for group in groups.values() for name, words in group.items()},
         languages={code: languages[code].name for code in _vocabulary().languages},
-        categories=CATEGORIES,
         severities=SEVERITIES,
         abouts=ABOUT,
         longest=LONGEST_EXAMPLE,
