@@ -272,9 +272,11 @@ def test_the_safe_word_is_said_to_be_set_and_never_shown(site, office, boy, awa,
     assert "parapluie" not in page.text
     with site.database.read() as connection:
         assert find_person(connection, boy.id).safe_word == "tonton parapluie"
-    refused = awa.submit(f"/people/{boy.id}/safe-word", word="parapluie" * 5)
-    assert refused.status_code == 422
-    assert "parapluie" not in refused.text
+    for unfit in ("parapluie" * 5, "Kouadio"):
+        refused = awa.submit(f"/people/{boy.id}/safe-word", word=unfit)
+        assert refused.status_code == 422
+        assert f'value="{unfit}"' not in refused.text
+        assert "parapluie" not in refused.text
 
 
 def test_family_and_its_rights_lead_from_one_file_to_the_other(site, office, boy, awa, path):

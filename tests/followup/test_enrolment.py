@@ -11,6 +11,7 @@ from bot.followup.consent import CODE_LIFETIME, ConsentMissing, record_consent, 
 from bot.followup.enrolment import NewFile, SafeContact
 from bot.followup.people import find_person
 from tests.made_up import make_member, make_person
+from tests.made_up_caseload import make_programme
 
 
 def _new(**values):
@@ -124,6 +125,27 @@ def test_a_safe_word_is_kept_sealed_and_taken_away(connection, home, awa, now):
     assert b"parapluie" not in bytes(stored)
     enrolment.set_safe_word(connection, awa, someone.id, "", now)
     assert find_person(connection, someone.id).safe_word is None
+
+
+@pytest.mark.parametrize(
+    "word", ["Bonjour", "OUI", "ami", "1234", "attiéké", "kouadio", "Inventé", "Couture", "x"]
+)
+def test_a_word_of_every_day_a_name_or_a_trade_is_no_safe_word(connection, home, awa, now, word):
+    make_programme(connection, home)
+    someone = make_person(connection, home)
+    with pytest.raises(enrolment.UnfitWord):
+        enrolment.set_safe_word(connection, awa, someone.id, word, now)
+    assert find_person(connection, someone.id).safe_word is None
+
+
+@pytest.mark.parametrize("word", ["tonton parapluie", "Girafe", "☂️☂️"])
+def test_a_safe_word_is_one_persons_alone(connection, home, awa, now, word):
+    first, second = make_person(connection, home), make_person(connection, home)
+    enrolment.set_safe_word(connection, awa, first.id, word, now)
+    enrolment.set_safe_word(connection, awa, first.id, word, now)
+    if word[0].isalpha():
+        with pytest.raises(enrolment.UnfitWord):
+            enrolment.set_safe_word(connection, awa, second.id, f" {word.upper()}!", now)
 
 
 def test_safe_contact_is_changed_whole(connection, home, awa, now):

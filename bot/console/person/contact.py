@@ -64,8 +64,12 @@ def _safe_word(visit: Visit) -> Response:
         reason = _("Le mot est trop long : {length} signes au plus.").format(length=_LONGEST_WORD)
         return person_page(visit, refused=Refused("contact", reason))
     person_id = visit.number("id")
-    with visit.console.database.write() as connection:
-        enrolment.set_safe_word(connection, visit.member, person_id, word, visit.now)
+    try:
+        with visit.console.database.write() as connection:
+            enrolment.set_safe_word(connection, visit.member, person_id, word, visit.now)
+    except enrolment.UnfitWord:
+        reason = _("Ce mot vient trop souvent, ou il sert déjà : choisissez-en un autre ensemble.")
+        return person_page(visit, refused=Refused("contact", reason))
     return go(f"/people/{person_id}#contact")
 
 
