@@ -13,7 +13,9 @@ from bot.db.engine import sealer_of
 from bot.db.tables import access_code, consent, conversation, person, staff
 from bot.followup.people import is_child
 
-# Changes whenever the text that people agree to changes: each consent says what was agreed to.
+# Changes whenever the text that people agree to changes: each consent says what was agreed to. The
+# text stands in domain.yml (utter_welcome_code, utter_consent_more), and for staff who tell it face
+# to face in console/templates/_spoken_consent.html: the three say the same.
 WORDING_VERSION = "2026-12"
 # The versions that also say that messages serve to understand people better.
 _COVERS_IMPROVING = frozenset({"2026-12"})
