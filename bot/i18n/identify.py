@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.i18n.letters import load_letters
 
@@ -51,6 +51,10 @@ _ENOUGH_WORDS = 3
 _CLEAR = 0.85
 _SURE = 0.98
 _KNOWN_SHARE = 0.6
+# "y a gombo" has three words and tells little.
+_ENOUGH_LETTERS = 8
+# So many different small words of another language make it doubtful: one may be in both.
+_MANY_SIGNS = 2
 # From so many letters on, of which there are two only, it is a laugh.
 _LAUGH = 4
 
@@ -71,11 +75,17 @@ def surely_written_in(text: str) -> str | None:
 
     None for less than three words, a mixture, or what looks like no language of ours.
     """
-    words = _words(_as_compared(text))
-    if len(words) < _ENOUGH_WORDS:
+    text = _as_compared(text)
+    words = _words(text)
+    if len(words) < _ENOUGH_WORDS or sum(map(len, words)) < _ENOUGH_LETTERS:
         return None
     language, probability = _likeliest(words)
-    return language if probability >= _SURE else None
+    if language is None or probability < _SURE:
+        return None
+    signs = _count_signs(set(_WORD.findall(text)))
+    own = signs.pop(language)
+    # "le gnamakoudji du tonton" is French, however its longest word looks.
+    return None if max(signs.values()) >= max(_MANY_SIGNS, own + 1) else language
 
 
 def _as_compared(text: str) -> str:
@@ -96,7 +106,11 @@ def _likeliest(words: Sequence[str]) -> tuple[str | None, float]:
 
 
 def _most_signs(words: Sequence[str]) -> str | None:
-    counts = {code: sum(word in signs for word in words) for code, signs in _SIGNS.items()}
+    counts = _count_signs(words)
     most = max(counts.values())
     best = [code for code, count in counts.items() if count == most]
     return best[0] if most and len(best) == 1 else None
+
+
+def _count_signs(words: Collection[str]) -> dict[str, int]:
+    return {code: sum(word in signs for word in words) for code, signs in _SIGNS.items()}

@@ -7,7 +7,16 @@ import re
 import pytest
 from sqlalchemy import select
 
-from bot.db.tables import alert, checkin, complaint, conversation, inbox, training_enrolment
+from bot.db.tables import (
+    alert,
+    checkin,
+    complaint,
+    consent,
+    conversation,
+    inbox,
+    person,
+    training_enrolment,
+)
 from bot.demo.people import NEWCOMER
 from tests.e2e.conftest import MOTHER
 
@@ -180,6 +189,46 @@ def test_8_stop_leave_come_back(boy):
     back = boy.say("slt")
     assert "de nouveau" in back
     boy.press("Oui")
+
+
+def test_9_a_language_is_asked_for_in_its_own_words(boy, rows):
+    assert "on continue dans cette langue" in boy.say("n bɛ julakan fɔ")
+    assert "ne sont pas encore dans cette langue" in boy.next()
+    assert rows(person)[-1].language == "dyu"
+    assert "⟦2 English⟧" in boy.say("7")
+    assert "we go on in this language" in boy.say("2")
+    assert "My training⟧" in boy.say("menu")
+    assert "on continue dans cette langue" in boy.say("français svp")
+
+
+def test_9_who_writes_another_language_is_asked_in_it(boy, rows):
+    boy.say("please when will the training start")
+    asked = boy.next()
+    assert "Shall we go on in English?" in asked
+    assert "Yes⟧" in asked
+    assert "we go on in this language" in boy.press("Yes")
+    assert "What would you like" in boy.next()
+    assert rows(person)[-1].language == "en"
+
+
+def test_9_it_is_not_asked_in_the_middle_of_the_news(boy):
+    boy.say("mes nouvelles")
+    boy.say("please when will the training start")
+    while not boy.is_quiet:
+        assert "Shall we go on" not in boy.next()
+    assert "Shall we go on" not in boy.say("4")
+
+
+def test_9_a_stranger_chooses_before_saying_yes(akoma, telegram, rows):
+    phone = Phone(telegram, "700290")
+    welcome = phone.say("slt")
+    assert "English, Julakan, Wawle, Twi, Mooré" in welcome.splitlines()[-1]
+    assert "we go on in this language" in phone.say("I want english")
+    again = phone.next()
+    assert "May we keep your messages" in again
+    assert "Français, Julakan" in again
+    phone.say("1")
+    assert rows(consent)[-1].language == "en"
 
 
 def test_10_a_complaint_about_staff_is_the_focal_points_alone(boy, rows):

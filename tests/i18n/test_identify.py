@@ -55,6 +55,9 @@ def test_the_language_of_a_message(text, language):
         ("on m'a pas donné wari là", "fr"),
         ("je mange gnamakoudji avec le tonton", "fr"),
         ("c'est gbangban dans le quartier", "fr"),
+        ("le gnamakoudji du tonton", None),
+        ("ya pas gombo dans le quartier", "fr"),
+        ("y a gombo ?", None),
         # Too short to be sure.
         ("medaase paa", None),
         ("hello please", None),
