@@ -11,9 +11,9 @@ SQLite (WAL, ``synchronous=FULL``) and PostgreSQL behave alike behind ``Database
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +30,23 @@ from bot.db.wakeups import (
     notify_statement,
     socket_folder,
 )
+from bot.db.write_queue import WriteQueue
 
 _BUSY_TIMEOUT_MS = 15_000
-# In a turn on SQLite: the savepoints that wait for the first write, oldest first.
 _LAZY = "akoma_lazy_write"
 _TOPICS = "akoma_topics"
+
+
+@dataclass
+class _Lazy:
+    """A turn on SQLite before its first write: what that one must take, until the commit.
+
+    ``savepoints``: those set meanwhile, oldest first.
+    """
+
+    writers: WriteQueue
+    until_committed: ExitStack
+    savepoints: list[str] = field(default_factory=list)
 
 
 class Database:
@@ -47,8 +59,7 @@ class Database:
         self.engine = self._make_engine()
         # create_engine made this dialect object for this engine alone.
         self.engine.dialect.akoma_sealer = self.sealer
-        # Threads of one process queue here instead of sleeping in SQLite's busy handler.
-        self._writer = threading.Lock()
+        self._writers = WriteQueue(self.url.database if self.is_sqlite else None)
         self._sockets = socket_folder(str(self.url.database))
         self._announcer = SocketAnnouncer(self._sockets)
 
@@ -85,7 +96,7 @@ class Database:
                 yield connection
                 self._notify(connection)
             return
-        with self._writer, self.engine.connect() as connection:
+        with self._writers, self.engine.connect() as connection:
             connection.info.pop(_TOPICS, None)
             with _flushing(connection, durable):
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -103,13 +114,17 @@ class Database:
             return
         with self.engine.connect() as connection:
             connection.info.pop(_TOPICS, None)
-            connection.info[_LAZY] = []
-            try:
-                yield connection
-                topics = self._topics(connection)
-                connection.commit()
-            finally:
-                connection.info.pop(_LAZY, None)
+            with ExitStack() as until_committed:
+                connection.info[_LAZY] = _Lazy(self._writers, until_committed)
+                try:
+                    yield connection
+                    topics = self._topics(connection)
+                    connection.commit()
+                except BaseException:
+                    connection.rollback()
+                    raise
+                finally:
+                    connection.info.pop(_LAZY, None)
         self._announce(topics)
 
     @contextmanager
@@ -131,6 +146,7 @@ class Database:
         """Close all pooled connections."""
         self.engine.dispose()
         self._announcer.close()
+        self._writers.close()
 
     def _notify(self, connection: Connection) -> None:
         for topic in self._topics(connection):
@@ -157,11 +173,12 @@ def savepoint(connection: Connection) -> Iterator[None]:
     In a turn on SQLite it is set by the first statement that changes something: SQLite would open
     a reading transaction for it, and that one may be refused the write lock later.
     """
-    kept_back: list[str] | None = connection.info.get(_LAZY)
-    if kept_back is None or connection.connection.dbapi_connection.in_transaction:
+    lazy: _Lazy | None = connection.info.get(_LAZY)
+    if lazy is None or connection.connection.dbapi_connection.in_transaction:
         with connection.begin_nested():
             yield
         return
+    kept_back = lazy.savepoints
     name = f"part_{len(kept_back)}"
     kept_back.append(name)
     try:
@@ -216,12 +233,13 @@ def _begin_before_first_write(
     connection: Connection, cursor: Any, statement: str, parameters: Any, *_rest: Any
 ) -> tuple[str, Any]:
     """Take the write lock of a ``turn()`` with its first statement that changes something."""
-    kept_back: list[str] | None = connection.info.get(_LAZY)
-    if kept_back is not None and not cursor.connection.in_transaction:
+    lazy: _Lazy | None = connection.info.get(_LAZY)
+    if lazy is not None and not cursor.connection.in_transaction:
         verb = statement.split(maxsplit=1)[0].upper()
         if verb != "SELECT":
+            lazy.until_committed.enter_context(lazy.writers)
             cursor.execute("BEGIN IMMEDIATE")
-            for name in kept_back:
+            for name in lazy.savepoints:
                 cursor.execute(f"SAVEPOINT {name}")
-            kept_back.clear()
+            lazy.savepoints.clear()
     return statement, parameters
