@@ -1,13 +1,14 @@
 """Passing a topic's announcements on to everyone in this process who waits for it.
 
 Open pages are many, and on PostgreSQL the database's listener is a connection of its own: one of
-them serves all pages of a process.
+them serves all pages of a process. While none is open nobody listens.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 from bot.db.engine import Database
@@ -34,6 +35,20 @@ class Broadcaster:
         self._database = database
         self._topic = topic
         self._next = asyncio.Event()
+        self._attending = 0
+        self._attended = asyncio.Event()
+
+    @contextmanager
+    def attending(self) -> Iterator[None]:
+        """Be one who waits: the process listens meanwhile."""
+        self._attending += 1
+        self._attended.set()
+        try:
+            yield
+        finally:
+            self._attending -= 1
+            if not self._attending:
+                self._attended.clear()
 
     def next_ring(self) -> asyncio.Event:
         """Return what the next ring sets. Take it before you look, and you miss none."""
@@ -41,15 +56,16 @@ class Broadcaster:
 
     async def looks(self, leaving: Signal) -> AsyncIterator[None]:
         """Yield whenever it is time to look: at once, after each ring; end when ``leaving``."""
-        while not leaving.is_set():
-            ring = self.next_ring()
-            yield
-            waits = [asyncio.ensure_future(ring.wait()), asyncio.ensure_future(leaving.wait())]
-            try:
-                await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                for wait in waits:
-                    wait.cancel()
+        with self.attending():
+            while not leaving.is_set():
+                ring = self.next_ring()
+                yield
+                waits = [asyncio.ensure_future(ring.wait()), asyncio.ensure_future(leaving.wait())]
+                try:
+                    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+                finally:
+                    for wait in waits:
+                        wait.cancel()
 
     def ring(self) -> None:
         """Wake all who wait: something may have changed. Call it on the event loop."""
@@ -57,16 +73,18 @@ class Broadcaster:
         rung.set()
 
     async def run(self) -> None:
-        """Ring at every announcement of any process, until cancelled.
+        """Ring at every announcement of any process while someone waits, until cancelled.
 
         Raises:
             Exception: whatever ends the database's listener. Run again, it starts a new one.
         """
-        listener = await asyncio.to_thread(self._database.listen, self._topic)
-        try:
-            self.ring()  # for whatever was announced while nobody listened
-            while True:
-                await hear(listener, LOOK_AGAIN_SECONDS)
-                self.ring()
-        finally:
-            listener.close()
+        while True:
+            await self._attended.wait()
+            listener = await asyncio.to_thread(self._database.listen, self._topic)
+            try:
+                self.ring()  # for whatever was announced while nobody listened
+                while self._attended.is_set():
+                    await hear(listener, LOOK_AGAIN_SECONDS)
+                    self.ring()
+            finally:
+                listener.close()

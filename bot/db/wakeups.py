@@ -16,6 +16,7 @@ import os
 import select
 import socket
 import tempfile
+import time
 from pathlib import Path
 from typing import Protocol
 
@@ -24,6 +25,8 @@ import psycopg2.extensions
 from sqlalchemy.engine import URL
 
 _CHANNEL = "akoma_{topic}"
+# Longer than any file system's clock stands still.
+_TICK_NS = 100_000_000
 
 
 class Listener(Protocol):
@@ -119,6 +122,8 @@ class SocketAnnouncer:
         self._folder = folder
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._socket.setblocking(False)
+        # What was listed last, and when the folder had changed by then (None: do not trust it).
+        self._listed: tuple[int | None, list[str]] = (None, [])
 
     def announce(self, topic: str) -> None:
         """Send one datagram to every listener of ``topic``; forget those whose process is gone."""
@@ -138,10 +143,18 @@ class SocketAnnouncer:
         self._socket.close()
 
     def _listening(self) -> list[str]:
+        """List the sockets; the folder is read again only where it has changed."""
         try:
-            return os.listdir(self._folder)
+            changed_at = os.stat(self._folder).st_mtime_ns
+            seen_at, names = self._listed
+            if changed_at != seen_at:
+                names = os.listdir(self._folder)
+                # Two changes within one tick of the file system's clock look like one.
+                settled = time.time_ns() - changed_at > _TICK_NS
+                self._listed = (changed_at if settled else None, names)
         except FileNotFoundError:
             return []  # the last one that listened removed it
+        return names
 
 
 class NotificationListener:

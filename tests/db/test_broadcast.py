@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 import anyio
 import psycopg2
@@ -11,6 +12,7 @@ from sqlalchemy import text
 
 from bot.db.broadcast import Broadcaster
 from bot.db.engine import Database, wake
+from bot.db.wakeups import socket_folder
 
 PATIENCE = 10
 
@@ -20,8 +22,9 @@ async def broadcaster(database: Database):
     broadcaster = Broadcaster(database, "webchat")
     first = broadcaster.next_ring()
     running = asyncio.create_task(broadcaster.run())
-    await asyncio.wait_for(first.wait(), PATIENCE)  # it listens
-    yield broadcaster
+    with broadcaster.attending():
+        await asyncio.wait_for(first.wait(), PATIENCE)  # it listens
+        yield broadcaster
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
 
@@ -76,6 +79,8 @@ async def test_a_lost_listener_ends_the_run_and_the_next_one_tells_to_look_again
     broadcaster = Broadcaster(postgres_database, "webchat")
     ring = broadcaster.next_ring()
     running = asyncio.create_task(broadcaster.run())
+    waiting = contextlib.ExitStack()
+    waiting.enter_context(broadcaster.attending())
     await asyncio.wait_for(ring.wait(), PATIENCE)
 
     with postgres_database.write() as connection:
@@ -92,5 +97,22 @@ async def test_a_lost_listener_ends_the_run_and_the_next_one_tells_to_look_again
     ring = broadcaster.next_ring()
     again = asyncio.create_task(broadcaster.run())
     await asyncio.wait_for(ring.wait(), PATIENCE)
+    waiting.close()
     again.cancel()
     await asyncio.gather(again, return_exceptions=True)
+
+
+async def test_a_process_listens_while_someone_waits_and_no_longer(sqlite_database):
+    broadcaster = Broadcaster(sqlite_database, "webchat")
+    sockets = socket_folder(str(sqlite_database.url.database))
+    running = asyncio.create_task(broadcaster.run())
+    for _ in range(2):
+        await asyncio.sleep(0.05)
+        assert not sockets.exists()
+        ring = broadcaster.next_ring()
+        with broadcaster.attending():
+            await asyncio.wait_for(ring.wait(), PATIENCE)
+            assert len(list(sockets.iterdir())) == 1
+        await _announce(sqlite_database, "webchat")
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
