@@ -19,8 +19,8 @@ from starlette.routing import BaseRoute, Route
 from bot.db.engine import Database
 from bot.db.inserts import insert_if_absent
 from bot.db.tables import lease
+from bot.delivery.figures import with_those_of_workers
 from bot.delivery.metrics import Metrics
-from bot.delivery.turn_figures import recorded_figures
 from bot.worker import LEASE_PREFIX, READY
 
 _log = structlog.get_logger(__name__)
@@ -45,8 +45,8 @@ def build_health(
         if not _may_read_figures(request, metrics_token):
             return PlainTextResponse("not found", status_code=404)
         own = generate_latest(metrics.registry)
-        of_workers = await run_in_threadpool(_figures_of_workers, database)
-        return Response(own + of_workers, media_type=CONTENT_TYPE_LATEST)
+        shared = await run_in_threadpool(_shared_figures, database, metrics)
+        return Response(own + shared, media_type=CONTENT_TYPE_LATEST)
 
     return [
         Route("/healthz", healthz),
@@ -71,14 +71,14 @@ def readiness(database: Database, now: datetime) -> tuple[int, dict[str, str]]:
     return 200, {"database": "ok", "dialogue": dialogue}
 
 
-def _figures_of_workers(database: Database) -> bytes:
+def _shared_figures(database: Database, metrics: Metrics) -> bytes:
     try:
         with database.read() as connection:
-            return generate_latest(recorded_figures(connection))
+            return generate_latest(with_those_of_workers(connection, metrics))
     except SQLAlchemyError as error:
         # What this process has counted is shown all the same, the more so now.
         _log.warning("no figures of workers", error=type(error).__name__)
-        return b""
+        return generate_latest(metrics.shared)
 
 
 def _may_read_figures(request: Request, token: str) -> bool:

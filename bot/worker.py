@@ -1,4 +1,4 @@
-"""The worker role: answers waiting messages, and nothing else. The only one that loads Rasa."""
+"""The worker role: answers waiting messages and sends the answers. The only one that loads Rasa."""
 
 from __future__ import annotations
 
@@ -8,17 +8,20 @@ import os
 import signal
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta, timezone
 
 import structlog
 
+from bot.channels.base import Channel
+from bot.channels.tasks import end
 from bot.db import leases
 from bot.db.engine import Database
-from bot.db.wakeups import wait_for
+from bot.db.wakeups import Listener, hear
+from bot.delivery.figures import Figures
 from bot.delivery.metrics import Metrics
+from bot.delivery.outbox import Sender
 from bot.delivery.ports import Dialogue
-from bot.delivery.turn_figures import TurnFigures
 from bot.delivery.turns import Turns
 from bot.i18n.wording import Wording
 
@@ -44,7 +47,7 @@ class Heartbeat:
     """
 
     def __init__(
-        self, database: Database, name: str, figures: TurnFigures, clock: Callable[[], datetime]
+        self, database: Database, name: str, figures: Figures, clock: Callable[[], datetime]
     ) -> None:
         self._database = database
         self._figures = figures
@@ -94,6 +97,7 @@ class Heartbeat:
 
 def run_worker(
     database: Database,
+    channels: Mapping[str, Channel],
     wording: Wording,
     load_dialogue: Callable[[], Dialogue],
     stopping: threading.Event,
@@ -107,23 +111,48 @@ def run_worker(
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
     metrics = Metrics()
-    heartbeat = Heartbeat(database, name, TurnFigures(metrics), _now)
+    heartbeat = Heartbeat(database, name, Figures(metrics), _now)
     heartbeat.start()
     listener = database.listen("turns")
     try:
         dialogue = load_dialogue()
-        turns = Turns(database, dialogue, wording, metrics, worker=name, clock=_now)
+        sender = Sender(database, channels, wording, metrics, name=name, clock=_now)
+        turns = Turns(database, dialogue, wording, metrics, worker=name, clock=_now, sender=sender)
         # What was loaded stays: the collector need not go through all of Rasa time and again.
         gc.freeze()
         heartbeat.ready()
         _log.info("worker is ready")
-        asyncio.run(_answer_until(stopping, turns, lambda: wait_for(listener, _LOOK_EVERY)))
+        asyncio.run(_answer_and_send_until(stopping, turns, sender, channels, listener))
     finally:
         listener.close()
         heartbeat.stop()
 
 
-async def _answer_until(stopping: threading.Event, turns: Turns, wait: Callable[[], bool]) -> None:
+async def _answer_and_send_until(
+    stopping: threading.Event,
+    turns: Turns,
+    sender: Sender,
+    channels: Mapping[str, Channel],
+    listener: Listener,
+) -> None:
+    # It is told by the turns; what others queue, the web role's sender hears of.
+    sending = asyncio.create_task(sender.run(_sleep))
+    try:
+        await _answer_until(stopping, turns, lambda: hear(listener, _LOOK_EVERY))
+    finally:
+        await end([sending])
+        for channel in channels.values():
+            await channel.close()
+
+
+async def _sleep(seconds: float) -> bool:
+    await asyncio.sleep(seconds)
+    return False
+
+
+async def _answer_until(
+    stopping: threading.Event, turns: Turns, wait: Callable[[], Awaitable[bool]]
+) -> None:
     announced = True
     while not stopping.is_set():
         try:
@@ -132,7 +161,7 @@ async def _answer_until(stopping: threading.Event, turns: Turns, wait: Callable[
             # The database is away: what waits stays in the inbox.
             _log.error("cannot look for messages", error=type(error).__name__)
             await asyncio.sleep(1)
-        announced = wait()
+        announced = await wait()
 
 
 def _now() -> datetime:

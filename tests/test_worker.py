@@ -3,8 +3,8 @@
 from sqlalchemy import select
 
 from bot.db.tables import figure, lease
+from bot.delivery.figures import Figures
 from bot.delivery.metrics import Metrics
-from bot.delivery.turn_figures import TurnFigures
 from bot.health import readiness
 from bot.worker import Heartbeat
 
@@ -17,7 +17,7 @@ def _counted(database):
 
 def test_a_worker_shows_as_starting_ready_and_gone_and_hands_its_figures_over(database, now):
     metrics = Metrics()
-    heartbeat = Heartbeat(database, "here-1", TurnFigures(metrics), lambda: now)
+    heartbeat = Heartbeat(database, "here-1", Figures(metrics), lambda: now)
     assert readiness(database, now)[1]["dialogue"] == "down"
     heartbeat.start()
     assert readiness(database, now)[1]["dialogue"] == "starting"

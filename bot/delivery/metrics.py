@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
-SECONDS, FAILURES = "akoma_turn_seconds", "akoma_turn_failures"
-
 
 class Metrics:
     """The process's counters, in registries of their own.
 
-    ``registry`` is shown by the process that counts; ``turns`` is handed over through the database
-    (``bot.delivery.turn_figures``).
+    ``registry`` is shown by the web process that counts; of ``shared`` it shows its own and what
+    workers hand over through the database (``bot.delivery.figures``).
     """
 
     TURN_SECONDS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5)
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self.turns = CollectorRegistry()
+        self.shared = CollectorRegistry()
         self.received = Counter(
             "akoma_messages_received_total",
             "Recorded messages",
@@ -35,24 +33,26 @@ class Metrics:
             "akoma_messages_sent_total",
             "Accepted by the provider",
             ["channel"],
-            registry=self.registry,
+            registry=self.shared,
         )
         self.send_failures = Counter(
             "akoma_send_failures_total",
             "Attempts that failed, by kind",
             ["channel", "kind"],
-            registry=self.registry,
+            registry=self.shared,
         )
         self.uncertain_resends = Counter(
             "akoma_uncertain_resends_total",
             "Messages sent again after a process died between the provider's yes and our commit",
             ["channel"],
-            registry=self.registry,
+            registry=self.shared,
         )
         self.turn_seconds = Histogram(
-            SECONDS,
+            "akoma_turn_seconds",
             "From the claim of a message to the commit of its answer",
             buckets=self.TURN_SECONDS,
-            registry=self.turns,
+            registry=self.shared,
         )
-        self.turn_failures = Counter(FAILURES, "Turns that raised", registry=self.turns)
+        self.turn_failures = Counter(
+            "akoma_turn_failures", "Turns that raised", registry=self.shared
+        )

@@ -19,6 +19,7 @@ import structlog
 from sqlalchemy import and_, bindparam, or_, select, update
 from sqlalchemy.engine import Connection, Row
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.sql import Select
 from starlette.concurrency import run_in_threadpool
 
 from bot.channels.base import Channel, Choice, Limits, Outbound, render
@@ -49,6 +50,8 @@ CLAIM_LASTS = timedelta(seconds=60)
 _BATCH = 40
 # Wake-ups can be lost; the rows are looked at this often in any case (seconds).
 _LOOK_EVERY = 1.0
+# Whoever stops a sender waits this long at most for what is under way (seconds).
+_LAST_SECONDS = 3.0
 # A slot this near is waited for; a later one gives the row back to the queue.
 _WAIT_FOR_SLOT = timedelta(seconds=2)
 _ERASABLE_FOR = timedelta(hours=48)
@@ -89,10 +92,11 @@ _CLAIMABLE = (
     .limit(_BATCH)
     .with_for_update(skip_locked=True)
 )
+_CLAIMABLE_OF = _CLAIMABLE.where(outbox.c.conversation_id == bindparam("conversation"))
 
 
 @dataclass(frozen=True)
-class _Letter:
+class Letter:
     """A claimed row with where it goes. ``leaves_at``: when its place in the rate limits comes."""
 
     row: Row
@@ -105,7 +109,7 @@ class _Letter:
     sound: bytes = b""
 @dataclass(frozen=True)
 class _Result:
-    letter: _Letter
+    letter: Letter
     provider_id: str = ""
     error: SendError | None = None
 
@@ -129,37 +133,49 @@ class Sender:
         self._metrics = metrics
         self._name = name
         self._clock = clock
+        self._sending: set[asyncio.Task[_Result]] = set()
+        # What the providers said and no transaction has recorded yet.
+        self._results: list[_Result] = []
+        self._answered = asyncio.Event()
 
     async def run(self, wait: Callable[[float], Awaitable[bool]]) -> None:
         """Send for ever; a slow provider keeps nobody else's message waiting.
 
+        Cancelled, it still records what leaves within the next seconds.
+
         Args:
             wait: waits until rows were queued (True), or for a number of seconds.
         """
-        sending: set[asyncio.Task[_Result]] = set()
-        results: list[_Result] = []
         woken = asyncio.ensure_future(wait(_LOOK_EVERY))
         announced = True
         try:
             while True:
-                try:
-                    letters = await run_in_threadpool(self._record_and_claim, results, announced)
-                    results = []
-                except SQLAlchemyError as error:
-                    # What was sent is recorded as soon as the database is back.
-                    _log.error("cannot record", error=type(error).__name__)
-                    letters = []
-                    await asyncio.sleep(1)
-                sending |= {asyncio.create_task(self._send(letter)) for letter in letters}
-                done, _ = await asyncio.wait({*sending, woken}, return_when=asyncio.FIRST_COMPLETED)
+                self.post(await self._record_results_and_claim(announced))
+                answered = asyncio.ensure_future(self._answered.wait())
+                await asyncio.wait({answered, woken}, return_when=asyncio.FIRST_COMPLETED)
+                answered.cancel()
                 announced = woken.done() and woken.result()
                 if woken.done():
                     woken = asyncio.ensure_future(wait(_LOOK_EVERY))
-                finished = sending & done
-                sending -= finished
-                results += [task.result() for task in finished]
         finally:
-            await end([*sending, woken])
+            await end([woken])
+            await self._finish()
+
+    def claim_replies(
+        self, connection: Connection, conversation_id: int, now: datetime
+    ) -> list[Letter]:
+        """Claim what a conversation has queued, in the transaction that queued it.
+
+        ``post`` it when that has committed; if it never is, the claim lapses.
+        """
+        return self._claim(connection, now, _CLAIMABLE_OF, conversation=conversation_id)
+
+    def post(self, letters: Sequence[Letter]) -> None:
+        """Send what was claimed. ``run`` records what becomes of it."""
+        for letter in letters:
+            task = asyncio.create_task(self._send(letter))
+            self._sending.add(task)
+            task.add_done_callback(self._note_result)
 
     async def send_due(self) -> int:
         """Send all that may leave now; return how many messages the providers accepted."""
@@ -171,7 +187,35 @@ class Sender:
             letters = await run_in_threadpool(self._record_and_claim, results)
         return accepted
 
-    async def _send(self, letter: _Letter) -> _Result:
+    def _note_result(self, task: asyncio.Task[_Result]) -> None:
+        self._sending.discard(task)
+        if not task.cancelled():
+            self._results.append(task.result())
+            self._answered.set()
+
+    async def _record_results_and_claim(self, announced: bool) -> list[Letter]:
+        self._answered.clear()
+        results, self._results = self._results, []
+        try:
+            return await run_in_threadpool(self._record_and_claim, results, announced)
+        except SQLAlchemyError as error:
+            # What was sent is recorded as soon as the database is back.
+            _log.error("cannot record", error=type(error).__name__)
+            self._results += results
+            await asyncio.sleep(1)
+            self._answered.set()
+            return []
+
+    async def _finish(self) -> None:
+        """Record what leaves in the next seconds, and give up the rest."""
+        if self._sending:
+            await asyncio.wait(self._sending, timeout=_LAST_SECONDS)
+        await end(self._sending.copy())
+        if self._results:
+            results, self._results = self._results, []
+            await run_in_threadpool(self._record_results, results)
+
+    async def _send(self, letter: Letter) -> _Result:
         channel = self._channels[letter.channel]
         pause = (letter.leaves_at - self._clock()).total_seconds()
         if pause > 0:
@@ -185,9 +229,7 @@ class Sender:
             _log.error("channel failed", outbox_id=letter.row.id, error=type(error).__name__)
             return _Result(letter, error=Retryable(type(error).__name__))
 
-    def _record_and_claim(
-        self, results: Sequence[_Result], announced: bool = True
-    ) -> list[_Letter]:
+    def _record_and_claim(self, results: Sequence[_Result], announced: bool = True) -> list[Letter]:
         """Record what was sent and claim what may leave.
 
         Args:
@@ -199,7 +241,13 @@ class Sender:
         with self._database.write() as connection:
             for result in results:
                 self._record(connection, result, now)
-            return self._claim(connection, now)
+            return self._claim(connection, now, _CLAIMABLE)
+
+    def _record_results(self, results: Sequence[_Result]) -> None:
+        now = self._clock()
+        with self._database.write() as connection:
+            for result in results:
+                self._record(connection, result, now)
 
     def _something_is_due(self, now: datetime) -> bool:
         """Look without a lock: mostly nothing waits, and others want to write."""
@@ -208,16 +256,18 @@ class Sender:
 
     # -- claiming
 
-    def _claim(self, connection: Connection, now: datetime) -> list[_Letter]:
-        letters: list[_Letter] = []
+    def _claim(
+        self, connection: Connection, now: datetime, claimable: Select, **where: int
+    ) -> list[Letter]:
+        letters: list[Letter] = []
         # Where all that was found is held back, what stood behind it comes up: look again.
-        while not letters and (rows := connection.execute(_CLAIMABLE, {"now": now}).all()):
+        while not letters and (rows := connection.execute(claimable, {"now": now, **where}).all()):
             letters = self._claim_rows(connection, rows, now)
         return letters
 
     def _claim_rows(
         self, connection: Connection, rows: Sequence[Row], now: datetime
-    ) -> list[_Letter]:
+    ) -> list[Letter]:
         letters = []
         for row in rows:
             letter = self._prepare(connection, row, now)
@@ -239,7 +289,7 @@ class Sender:
             letters.append(letter)
         return letters
 
-    def _prepare(self, connection: Connection, row: Row, now: datetime) -> _Letter | None:
+    def _prepare(self, connection: Connection, row: Row, now: datetime) -> Letter | None:
         """Return the row ready to leave, or None after holding, cancelling or postponing it."""
         if row.staff_chat_id is not None:
             chat = connection.execute(_STAFF_CHAT, {"this": row.staff_chat_id}).one()
@@ -305,7 +355,7 @@ class Sender:
         message_ids: tuple[str, ...] = (),
         by_template: bool = False,
         sound: bytes = b"",
-    ) -> _Letter | None:
+    ) -> Letter | None:
         if channel not in self._channels:
             postpone(connection, row, now + PAUSE_WHEN_MISCONFIGURED, "channel_off")
             return None
@@ -314,7 +364,7 @@ class Sender:
         if leaves_at - now > _WAIT_FOR_SLOT:
             postpone(connection, row, leaves_at, row.error or "")
             return None
-        return _Letter(row, channel, address, language, leaves_at, message_ids, by_template, sound)
+        return Letter(row, channel, address, language, leaves_at, message_ids, by_template, sound)
 
     # -- recording
 
@@ -341,7 +391,7 @@ class Sender:
         settle(connection, row, error, self._wording, now)
 
 
-async def _deliver(channel: Channel, letter: _Letter) -> str:
+async def _deliver(channel: Channel, letter: Letter) -> str:
     row = letter.row
     if row.kind == "erase":
         await channel.erase(letter.address, letter.message_ids)

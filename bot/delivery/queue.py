@@ -73,6 +73,7 @@ def enqueue(
     )
     if said.choices:
         conversations.change(connection, talk.id, offer=_offer(said))
+    wake(connection, "outbox")
     return outbox_id
 
 
@@ -87,7 +88,8 @@ def enqueue_replies(
 ) -> Offer | None:
     """Queue what a turn says, and return what it offers: the caller is to record it.
 
-    None withdraws what was offered before: a typed digit means nothing then.
+    None withdraws what was offered before: a typed digit means nothing then. It is announced to
+    nobody: the caller knows who sends it.
     """
     offer = None
     for said in replies:
@@ -117,6 +119,7 @@ def enqueue_to_staff(
         choices=list(choices),
         priority=int(Priority.CRISIS),
     )
+    wake(connection, "outbox")
 
 
 def enqueue_erasure(connection: Connection, talk: Row, now: datetime) -> None:
@@ -130,6 +133,7 @@ def enqueue_erasure(connection: Connection, talk: Row, now: datetime) -> None:
         choices=[],
         priority=int(Priority.CRISIS),
     )
+    wake(connection, "outbox")
 
 
 def enqueue_voice(connection: Connection, row: Row, now: datetime) -> None:
@@ -232,7 +236,6 @@ def _add(connection: Connection, now: datetime, **columns: object) -> int:
         "created_at": now,
     }
     added = connection.execute(_NEW, {**usual, **columns})
-    wake(connection, "outbox")
     return added.inserted_primary_key[0]
 
 

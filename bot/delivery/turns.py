@@ -23,6 +23,7 @@ from bot.db.types import UtcDateTime
 from bot.delivery import offers, switching
 from bot.delivery.inbox import change_message, keeps_text
 from bot.delivery.metrics import Metrics
+from bot.delivery.outbox import Letter, Sender
 from bot.delivery.ports import Answer, Dialogue, Memory, Understood
 from bot.delivery.queue import enqueue, enqueue_replies
 from bot.delivery.reception import GREETING_INTENTS, Reception
@@ -109,7 +110,11 @@ class _Claim:
 
 
 class Turns:
-    """Answers waiting messages. One per worker; not for use by several threads at once."""
+    """Answers waiting messages. One per worker; not for use by several threads at once.
+
+    ``sender`` runs on the same event loop and posts what is said. Without one it waits in the
+    outbox for any that runs elsewhere.
+    """
 
     def __init__(
         self,
@@ -120,10 +125,12 @@ class Turns:
         *,
         worker: str,
         clock: Callable[[], datetime],
+        sender: Sender | None = None,
     ) -> None:
         self._database = database
         self._dialogue = dialogue
         self._wording = wording
+        self._sender = sender
         self._metrics = metrics
         self._worker = worker
         self._clock = clock
@@ -193,6 +200,17 @@ class Turns:
             turn = _Turn(self, connection, talk, message, understood, written_in, now)
             await turn.run()
             _finish(connection, message, now, turn.changes, answered=turn.answered)
+            letters = self._claim_replies(connection, talk.id, now)
+        if self._sender is not None:
+            self._sender.post(letters)
+
+    def _claim_replies(
+        self, connection: Connection, conversation_id: int, now: datetime
+    ) -> list[Letter]:
+        if self._sender is None:
+            wake(connection, "outbox")
+            return []
+        return self._sender.claim_replies(connection, conversation_id, now)
 
     def _still_mine(self, connection: Connection, message: Row) -> Row | None:
         """Return the conversation, locked, unless another worker has answered meanwhile."""

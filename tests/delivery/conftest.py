@@ -44,10 +44,12 @@ class Phone(Channel):
         self.erased: list[tuple[str, ...]] = []
         self.failures: list[SendError] = []
         self.stuck: set[str] = set()
+        self.slow = 0.0  # seconds before it answers
 
     async def send(self, address: str, message: Rendered) -> str:
         if address in self.stuck:
             await asyncio.Event().wait()
+        await asyncio.sleep(self.slow)
         if self.failures:
             raise self.failures.pop(0)
         self.accepted.append((address, message))
@@ -67,6 +69,10 @@ class Phone(Channel):
 
     async def erase(self, address: str, message_ids: Sequence[str]) -> None:
         self.erased.append(tuple(message_ids))
+
+    @property
+    def accepted_texts(self) -> list[tuple[str, str]]:
+        return [(address, message.text) for address, message in self.accepted]
 
     @property
     def texts(self) -> list[str]:
@@ -114,16 +120,20 @@ class Desk:
         self.intake = DatabaseIntake(
             database, screen, wording, self.metrics, country="CI", clock=self.clock
         )
-        self.sender = Sender(
-            database, {"telegram": self.phone}, wording, self.metrics, name="s", clock=self.clock
-        )
+        self.sender = self.make_sender("s")
         self.turns = self.make_turns("w")
         self._ids = itertools.count(1)
 
     def clock(self) -> datetime:
         return self.now
 
-    def make_turns(self, worker: str) -> Turns:
+    def make_sender(self, name: str) -> Sender:
+        channels = {"telegram": self.phone}
+        return Sender(
+            self.database, channels, self._wording, self.metrics, name=name, clock=self.clock
+        )
+
+    def make_turns(self, worker: str, sender: Sender | None = None) -> Turns:
         return Turns(
             self.database,
             self.dialogue,
@@ -131,6 +141,7 @@ class Desk:
             self.metrics,
             worker=worker,
             clock=self.clock,
+            sender=sender,
         )
 
     def later(self, **duration: float) -> None:

@@ -1,6 +1,7 @@
 """The sender: crisis replies first, each once, and nothing that betrays."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -253,6 +254,58 @@ async def test_a_send_that_hangs_keeps_nobody_else_waiting(desk, boy, mother):
         await asyncio.sleep(0.01)
     await end([running])
     assert desk.phone.accepted[0][0] == mother
+
+
+async def test_what_a_turn_says_leaves_by_its_own_sender_in_order(desk, boy, mother):
+    desk.dialogue.choices = (("1", "Oui", "/affirm"),)
+    turns = desk.make_turns("w", desk.sender)
+    running = asyncio.create_task(desk.sender.run(_never_woken))
+    for address in (boy, mother, boy):
+        desk.take_in(desk.message(address, "bonjour"))
+    assert await turns.run_waiting() == 3
+    await _until(lambda: states(desk) == ["sent", "sent", "sent"])
+    await end([running])
+    assert [text for address, text in desk.phone.accepted_texts if address == boy] == [
+        "1: bonjour",
+        "2: bonjour",
+    ]
+
+
+async def test_what_a_turn_says_is_claimed_with_it(desk, boy):
+    desk.phone.stuck = {boy}
+    turns = desk.make_turns("w", desk.sender)
+    desk.take_in(desk.message(boy, "bonjour"))
+    await turns.run_waiting()
+    # Another process's sender leaves it alone, until the claim has lapsed.
+    other = desk.make_sender("other")
+    desk.phone.stuck = set()
+    assert await other.send_due() == 0
+    desk.later(seconds=61)
+    assert await other.send_due() == 1
+
+
+async def test_a_sender_that_is_stopped_still_records_what_leaves(desk, boy):
+    running = asyncio.create_task(desk.sender.run(_never_woken))
+    turns = desk.make_turns("w", desk.sender)
+    desk.phone.slow = 0.2
+    desk.take_in(desk.message(boy, "bonjour"))
+    await turns.run_waiting()
+    await asyncio.sleep(0.05)
+    await end([running])
+    assert states(desk) == ["sent"]
+
+
+async def _until(holds: Callable[[], bool]) -> None:
+    for _ in range(500):
+        if holds():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("not within five seconds")
+
+
+async def _never_woken(_seconds: float) -> bool:
+    await asyncio.Event().wait()
+    return False
 
 
 async def _look_again_soon(_seconds: float) -> bool:

@@ -6,8 +6,8 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from bot.db.tables import figure
+from bot.delivery.figures import Figures
 from bot.delivery.metrics import Metrics
-from bot.delivery.turn_figures import TurnFigures
 from bot.health import build_health
 
 
@@ -17,7 +17,7 @@ class Worker:
     def __init__(self, database):
         self.database = database
         self.metrics = Metrics()
-        self.figures = TurnFigures(self.metrics)
+        self.figures = Figures(self.metrics)
 
     def take(self, *seconds):
         for each in seconds:
@@ -30,9 +30,15 @@ class Worker:
 
 
 @pytest.fixture
-def shown(database, now):
+def own():
+    """What the web role counts itself."""
+    return Metrics()
+
+
+@pytest.fixture
+def shown(database, now, own):
     """Give a function that reads the web role's figures, by name."""
-    web = Starlette(routes=build_health(database, Metrics(), "secret", clock=lambda: now))
+    web = Starlette(routes=build_health(database, own, "secret", clock=lambda: now))
     client = TestClient(web)
 
     def read():
@@ -54,7 +60,7 @@ def test_figures_are_those_that_the_worker_itself_would_show(database, shown):
     worker.take(0.004, 0.03, 0.03, 9)
     worker.metrics.turn_failures.inc()
     worker.hand_over()
-    lines = generate_latest(worker.metrics.turns).decode().splitlines()
+    lines = generate_latest(worker.metrics.shared).decode().splitlines()
     own = [line for line in lines if not line.startswith("#") and "_created" not in line]
     assert len(own) == 12
     assert (
@@ -92,10 +98,21 @@ def test_what_was_not_committed_is_handed_over_later(database, shown):
     assert shown()["akoma_turn_seconds_count"] == 1
 
 
-def test_without_the_rows_the_process_still_shows_its_own(database, shown):
+def test_what_both_send_adds_up_by_channel(database, shown, own):
+    own.sent.labels("telegram").inc(2)
+    worker = Worker(database)
+    worker.metrics.sent.labels("telegram").inc()
+    worker.metrics.sent.labels("whatsapp").inc()
+    worker.hand_over()
+    assert shown()['akoma_messages_sent_total{channel="telegram"}'] == 3
+    assert shown()['akoma_messages_sent_total{channel="whatsapp"}'] == 1
+
+
+def test_without_the_rows_the_process_still_shows_its_own(database, shown, own):
+    own.sent.labels("telegram").inc()
     figure.drop(database.engine)
     try:
-        assert "akoma_turn_seconds_count" not in shown()
+        assert shown()['akoma_messages_sent_total{channel="telegram"}'] == 1
     finally:
         with database.write() as connection:
             figure.create(connection)
