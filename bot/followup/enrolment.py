@@ -9,10 +9,17 @@ from sqlalchemy import func, select, update
 from sqlalchemy.engine import Connection, Row
 
 from bot.db.inserts import insert_if_absent
-from bot.db.tables import person, programme, structure
+from bot.db.tables import conversation, person, programme, structure
 from bot.followup import audit
 from bot.followup.access import NotAllowed, readable_person, rights_of
-from bot.followup.consent import CODE_LIFETIME, burn_codes, make_enrolment_code, record_consent
+from bot.followup.consent import (
+    CODE_LIFETIME,
+    burn_codes,
+    make_enrolment_code,
+    record_consent,
+    withdraw_enrolment,
+)
+from bot.followup.conversations import change
 from bot.followup.people import find_by_case, is_child
 from bot.followup.sharing import staff_who_take_cases
 from bot.followup.words import fold
@@ -164,6 +171,42 @@ def invite(connection: Connection, member: Row, person_id: int, now: datetime) -
     code = make_enrolment_code(connection, someone, now)
     audit.record_by(connection, member, "person.invite", "person", someone.id, now)
     return Invitation(code, now + CODE_LIFETIME)
+
+
+def talks_to_confirm(connection: Connection, person_id: int) -> list[Row]:
+    """Return the conversations whose first name did not fit: a worker says whether it is them."""
+    query = select(conversation).where(
+        conversation.c.person_id == person_id, conversation.c.enrolment == "to_confirm"
+    )
+    return connection.execute(query.order_by(conversation.c.id)).all()
+
+
+def settle_identity(
+    connection: Connection,
+    member: Row,
+    person_id: int,
+    conversation_id: int,
+    *,
+    is_person: bool,
+    now: datetime,
+) -> None:
+    """Say whether it is this person who writes in a conversation that waits for it.
+
+    If not, whose it is gets forgotten, and nothing personal is answered there.
+
+    Raises:
+        NotAllowed: no file of this member's, or nothing that waits there.
+    """
+    readable_person(connection, member, person_id)
+    waiting = {talk.id for talk in talks_to_confirm(connection, person_id)}
+    if conversation_id not in waiting:
+        raise NotAllowed(f"conversation {conversation_id}")
+    if is_person:
+        change(connection, conversation_id, enrolment="confirmed")
+    else:
+        withdraw_enrolment(connection, conversation_id)
+    verb = "person.identity_confirmed" if is_person else "person.identity_refused"
+    audit.record_by(connection, member, verb, "person", person_id, now)
 
 
 def set_safe_contact(

@@ -20,6 +20,7 @@ from bot.db.tables import (
     payment,
     training_enrolment,
 )
+from bot.followup import conversations
 from bot.followup.consent import record_consent
 from bot.followup.enrolment import set_safe_word
 from bot.followup.notes import add_note
@@ -458,6 +459,27 @@ def test_consent_is_recorded_with_who_and_why(site, office, boy, awa, path):
         assert awa.submit(send, **wrong).status_code == 422
     (kept,) = _rows(site, consent)
     assert (kept.given_by, kept.recorded_by) == ("worker", office.awa.id)
+
+
+@pytest.mark.parametrize(("answer", "enrolment"), [("yes", "confirmed"), ("no", "none")])
+def test_a_name_that_did_not_fit_is_settled_by_the_worker(
+    site, office, boy, awa, path, answer, enrolment
+):
+    assert "n’est pas le bon" not in awa.get(path).text
+    with site.database.write() as connection:
+        talk = make_conversation(connection, boy, channel="whatsapp", enrolment="to_confirm")
+        known = connection.execute(select(conversation.c.id)).scalars().first()
+    page = awa.get(path)
+    assert "le prénom écrit n’est pas le bon. Conversation WhatsApp" in _words(page.text)
+    send = f"/people/{boy.id}/identity"
+    for wrong in (f"{known}-no", "999-yes", f"{talk.id}-maybe", ""):
+        assert awa.submit(send, writer=wrong).status_code == 404
+    page = awa.submit(send, writer=f"{talk.id}-{answer}")
+    assert "n’est pas le bon" not in page.text
+    with site.database.read() as connection:
+        settled = conversations.get_conversation(connection, talk.id)
+    assert settled.enrolment == enrolment
+    assert (settled.person_id == boy.id) is (answer == "yes")
 
 
 def test_reading_and_each_change_are_in_the_audit(site, office, boy, awa, path):

@@ -62,6 +62,7 @@ ALLOWED = {
     "POST /console/people/{id:int}/consent": OVERSEERS,
     "POST /console/people/{id:int}/link": OVERSEERS,
     "POST /console/people/{id:int}/card": OVERSEERS,
+    "POST /console/people/{id:int}/identity": OVERSEERS,
     "GET /console/rota": CASE_STAFF | PLANNERS,
     "POST /console/rota/add": PLANNERS,
     "POST /console/rota/{id:int}/remove": PLANNERS,
@@ -131,6 +132,7 @@ def case(site, office):
             agree(connection, talk, site.clock(), given_by=given_by)
         note_not_understood(identify(connection, talk, site.clock(), written), ())
         make_appointment(connection, someone, site.clock())
+        make_conversation(connection, someone, enrolment="to_confirm")
         add_note(connection, office.awa, someone.id, SECRET, site.clock())
         _fill_tables(connection, office)
     assert (talk.id, flag(site, talk, category="fear")) == (1, 1)
@@ -185,6 +187,7 @@ def _fields(office, visitor):
         "language": "ak",
         "sentence": key_of("utter_thank", "Avec plaisir. Je suis là."),
         "answer": "1-done",
+        "writer": "2-yes",
     }
 
 

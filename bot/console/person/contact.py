@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from bot.console.fields import number_in
+from bot.console.fields import id_in, number_in
 from bot.console.person.page import Refused, person_page
 from bot.console.visit import Console, Visit, go, guarded
 from bot.followup import enrolment, family
@@ -22,6 +22,7 @@ def routes(console: Console) -> list[BaseRoute]:
         "safe-word": _safe_word,
         "consent": _consent,
         "link": _link,
+        "identity": _identity,
     }
     return [
         guarded(console, f"/people/{{id:int}}/{name}", change, method="POST")
@@ -119,3 +120,20 @@ def _link(visit: Visit) -> Response:
         reason = _("Pas de dossier de ce numéro parmi les vôtres.")
         return person_page(visit, refused=Refused("link", reason, form))
     return go(f"/people/{person_id}#family")
+
+
+def _identity(visit: Visit) -> Response:
+    number, _sep, answer = visit.form.get("writer", "").partition("-")
+    conversation_id, person_id = id_in(number), visit.number("id")
+    if conversation_id is None or answer not in ("yes", "no"):
+        raise NotAllowed("no such answer")
+    with visit.console.database.write() as connection:
+        enrolment.settle_identity(
+            connection,
+            visit.member,
+            person_id,
+            conversation_id,
+            is_person=answer == "yes",
+            now=visit.now,
+        )
+    return go(f"/people/{person_id}")

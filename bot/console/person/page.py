@@ -26,6 +26,7 @@ from bot.followup.aid import open_kinds
 from bot.followup.alerts import list_alerts
 from bot.followup.caller import Caller
 from bot.followup.consent import consents_of
+from bot.followup.enrolment import talks_to_confirm
 from bot.followup.family import RELATIONS, RIGHTS, links_of
 from bot.followup.notes import notes_of
 from bot.followup.people import age, is_child, structure_of
@@ -96,6 +97,7 @@ def _file(connection: Connection, visit: Visit, someone: Row) -> dict[str, Any]:
         "is_child": is_child(someone, visit.now),
         "language_name": _language_name(visit, someone.language),
         "talks": conversations_of(connection, someone.id),
+        "unsure_talks": talks_to_confirm(connection, someone.id),
         "alerts": list_alerts(connection, visit.member, where=unresolved, limit=_MOST_ALERTS),
         "wellbeing": wellbeing_of(connection, someone.id, visit.now),
         "under_way": sorted(under_way, key=lambda entry: (not entry.warns, entry.at)),
