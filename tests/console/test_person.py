@@ -351,6 +351,7 @@ def test_what_became_of_an_appointment_is_noted_in_one_tap(site, office, boy, aw
         coming = make_appointment(connection, boy, site.clock() + DAY)
     page = awa.get(path)
     assert "à noter : a eu lieu ?" in _under_way(page)
+    assert "rue du Marché" not in _timeline(page)
     assert re.findall(r'value="(\d+-\w+)"', page.text)[:2] == [
         f"{over.id}-done",
         f"{over.id}-missed",
