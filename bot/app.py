@@ -35,8 +35,11 @@ from bot.delivery.inbox import DatabaseIntake
 from bot.delivery.metrics import Metrics
 from bot.delivery.outbox import Sender
 from bot.delivery.staff_alerts import announce_alerts
+from bot.delivery.voice_notes import LOOK_EVERY as FETCH_EVERY
+from bot.delivery.voice_notes import Fetcher
 from bot.demo import build_demo
 from bot.followup.translations import TOPIC as WORDS
+from bot.followup.voice_notes import TOPIC as VOICE_NOTES
 from bot.health import build_health
 from bot.i18n.wording import Wording, load_wording
 from bot.safety.screen import load_screen
@@ -96,6 +99,7 @@ def build_web(services: Services, *, with_worker: bool) -> Starlette:
         lambda: _announce_for_ever(services),
         lambda: _look_at_the_clock(services),
         lambda: _follow_corrections(services),
+        lambda: _fetch_voice_notes(database, Fetcher(database, channels, services.clock)),
         broadcaster.run,
         *(_poller(channel, intake) for channel in channels.values()),
     ]
@@ -168,6 +172,16 @@ async def _follow_corrections(services: Services) -> None:
         while True:
             await run_in_threadpool(corrections.refresh)
             await hear(listener, LOOK_EVERY)
+    finally:
+        listener.close()
+
+
+async def _fetch_voice_notes(database: Database, fetcher: Fetcher) -> None:
+    listener = database.listen(VOICE_NOTES)
+    try:
+        while True:
+            await fetcher.fetch_due()
+            await hear(listener, FETCH_EVERY)
     finally:
         listener.close()
 

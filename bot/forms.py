@@ -1,9 +1,10 @@
-"""The fields of a posted form, read with care: a small body, few fields, nothing else."""
+"""The fields of a posted form, read with care: a small body, few fields, at most one file."""
 
 from __future__ import annotations
 
 from urllib.parse import parse_qs
 
+from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
@@ -28,6 +29,28 @@ async def read_fields(request: Request) -> Fields:
         return parse_qs(body.decode(), max_num_fields=_MOST_FIELDS)
     except ValueError:
         raise HTTPException(400) from None
+
+
+async def read_upload(request: Request, largest: int) -> tuple[Fields, bytes]:
+    """Return the fields of a form, and its file; b"" without one.
+
+    Args:
+        largest: how many bytes the whole form may have.
+
+    Raises:
+        HTTPException: 413, larger, or of a size that was not told; 400, not such a form.
+    """
+    told = request.headers.get("content-length", "")
+    if not told.isdecimal() or int(told) > largest:
+        raise HTTPException(413)
+    file, fields = b"", {}
+    async with request.form(max_files=1, max_fields=_MOST_FIELDS) as form:
+        for name, value in form.multi_items():
+            if isinstance(value, UploadFile):
+                file = await value.read()
+            else:
+                fields.setdefault(name, []).append(value)
+    return fields, file
 
 
 def first(fields: Fields, name: str) -> str:

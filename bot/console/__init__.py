@@ -26,11 +26,13 @@ from bot.console import (
     handing,
     language,
     person,
+    recording,
     rota,
     sign_in,
     today,
     translating,
     unclear,
+    voice_notes,
 )
 from bot.console.live import tick_stream
 from bot.console.pages import LANGUAGES, ROOT, Assets, Pages
@@ -81,6 +83,8 @@ def build_console(
         *admin.routes(console),
         *translating.routes(console),
         *unclear.routes(console),
+        *recording.routes(console),
+        *voice_notes.routes(console),
         *language.routes(console),
         Route(f"{ROOT}/live", _live(console)),
         Mount(f"{ROOT}/static", Assets(), name="console-static"),

@@ -36,7 +36,7 @@ from bot.followup.sessions import (
     keep_confirmed,
     touch_session,
 )
-from bot.forms import first, read_fields
+from bot.forms import Fields, first, read_fields, read_upload
 from bot.i18n.wording import Wording
 
 SESSION_COOKIE = "akoma_session"
@@ -79,13 +79,14 @@ class CodeWanted(Exception):
 
 @dataclass(frozen=True)
 class Visit:
-    """One request. ``form`` holds what was posted, each field once."""
+    """One request. ``form`` holds what was posted, each field once; ``file`` what was uploaded."""
 
     console: Console
     request: Request
     session: Session
     now: datetime
     form: Mapping[str, str] = field(default_factory=dict, repr=False)
+    file: bytes = field(default=b"", repr=False)
 
     @property
     def member(self) -> Row:
@@ -160,6 +161,7 @@ def guarded(
     method: str = "GET",
     by_itself: bool = False,
     while_locked: bool = False,
+    largest_upload: int = 0,
 ) -> Route:
     """Return the route of a page for signed-in staff.
 
@@ -168,13 +170,21 @@ def guarded(
         by_itself: an open page asks for it without anybody doing anything: it does not keep the
             session alive, and without a session it answers 401 instead of leading to the door.
         while_locked: also for a session that waits for its code or its PIN.
+        largest_upload: of a form with a file, in bytes; it is read for signed-in staff only.
     """
 
     async def endpoint(request: Request) -> Response:
-        posted = await read_fields(request) if method == "POST" else {}
+        posted: Fields = {}
+        file = b""
+        if largest_upload and method == "POST":
+            if await run_in_threadpool(session_of, console, request, console.clock()) is None:
+                return _lead(SIGN_IN, request)
+            posted, file = await read_upload(request, largest_upload)
+        elif method == "POST":
+            posted = await read_fields(request)
         form = {name: first(posted, name) for name in posted}
         return await run_in_threadpool(
-            _answer, console, request, page, form, by_itself, while_locked
+            _answer, console, request, page, form, by_itself, while_locked, file
         )
 
     return Route(f"{ROOT}{path}", endpoint, methods=[method])
@@ -211,6 +221,7 @@ def _answer(
     form: Mapping[str, str],
     by_itself: bool,
     while_locked: bool,
+    file: bytes,
 ) -> Response:
     now = console.clock()
     session = session_of(console, request, now)
@@ -224,7 +235,7 @@ def _answer(
         with console.database.turn() as connection:
             touch_session(connection, session, now)
     try:
-        return page(Visit(console, request, session, now, form))
+        return page(Visit(console, request, session, now, form, file))
     except NotAllowed:
         raise HTTPException(404) from None
     except CodeWanted:

@@ -26,7 +26,7 @@ from bot.delivery.first_response import respond
 from bot.delivery.metrics import Metrics
 from bot.delivery.queue import release_held
 from bot.delivery.refusals import settle
-from bot.followup import conversations
+from bot.followup import conversations, voice_notes
 from bot.followup.alerts import complaint_is_going_on
 from bot.i18n.wording import Wording
 from bot.safety.flags import RedFlag
@@ -145,6 +145,8 @@ class DatabaseIntake(Intake):
         )
         inbox_id = recorded.inserted_primary_key[0]
         self._metrics.received.labels(channel).inc()
+        if event.kind == "voice" and event.media:
+            voice_notes.expect(connection, inbox_id, now)
         _note_arrival(connection, talk, now)
         arrival = Arrival(connection, self._wording, talk, inbox_id, now, self._country)
         answered = respond(arrival, event, flag, payload, about_staff=about_staff)

@@ -9,10 +9,20 @@ from typing import Literal
 from sqlalchemy import literal, select
 from sqlalchemy.engine import Connection, Row
 
-from bot.db.tables import inbox, outbox, staff
+from bot.db.tables import inbox, outbox, staff, voice_note
 from bot.followup.access import may_read_restricted, readable_conversation
 
 _MEDIA = ("voice", "photo")
+
+
+@dataclass(frozen=True)
+class Note:
+    """The sound of a voice note: whether it is ``here``, ``lost`` for good, and was ``heard``."""
+
+    id: int
+    here: bool
+    lost: bool
+    heard: bool
 
 
 @dataclass(frozen=True)
@@ -27,6 +37,7 @@ class Line:
     staff_name: str = field(default="", repr=False)
     choices: tuple[str, ...] = ()
     media: str = ""
+    note: Note | None = None
     hidden: bool = False
 
 
@@ -45,8 +56,17 @@ def read_thread(
     """
     readable_conversation(connection, member, conversation_id)
     sees_all = may_read_restricted(connection, member, conversation_id)
-    came = select(inbox, literal("person").label("author")).where(
-        inbox.c.conversation_id == conversation_id
+    came = (
+        select(
+            inbox,
+            literal("person").label("author"),
+            voice_note.c.id.label("note_id"),
+            voice_note.c.fetched_at,
+            voice_note.c.due_at,
+            voice_note.c.heard_at,
+        )
+        .outerjoin(voice_note, voice_note.c.inbox_id == inbox.c.id)
+        .where(inbox.c.conversation_id == conversation_id)
     )
     went = (
         select(outbox, staff.c.shown_name)
@@ -73,8 +93,15 @@ def _of_person(row: Row, sees_all: bool) -> Line:
         at=row.received_at,
         text="" if hidden else row.text or "",
         media=row.kind if row.kind in _MEDIA else "",
+        note=None if hidden or row.note_id is None else _note(row),
         hidden=hidden,
     )
+
+
+def _note(row: Row) -> Note:
+    here = row.fetched_at is not None
+    lost = not here and row.due_at is None
+    return Note(row.note_id, here=here, lost=lost, heard=row.heard_at is not None)
 
 
 def _of_ours(row: Row, sees_all: bool) -> Line:

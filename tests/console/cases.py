@@ -11,9 +11,9 @@ from sqlalchemy import insert, update
 from sqlalchemy.engine import Connection, Row
 
 from bot.db.engine import wake
-from bot.db.tables import inbox, outbox
+from bot.db.tables import inbox, outbox, voice_note
 from bot.delivery.queue import enqueue
-from bot.followup import cases, conversations
+from bot.followup import cases, conversations, recordings
 from bot.i18n.wording import Said
 from tests.console.site import Site
 from tests.made_up import make_conversation, make_member, make_person, make_structure
@@ -78,6 +78,27 @@ def write(
     )
     wake(connection, "console")
     return written.inserted_primary_key[0]
+
+
+def keep_note(
+    connection: Connection, inbox_id: int, sound: bytes | None, at: datetime, **values: Any
+) -> int:
+    """Keep the sound of a message that came as a voice note; without one it has not come yet."""
+    given = {"sound": sound, "fetched_at": at if sound else None, "due_at": None if sound else at}
+    kept = connection.execute(
+        insert(voice_note).values(**{"inbox_id": inbox_id, "attempts": 1, **given, **values})
+    )
+    return kept.inserted_primary_key[0]
+
+
+def make_recording(
+    connection: Connection, member: Row, reference: str, at: datetime, sound: bytes = b"OggS"
+) -> None:
+    """Let a member of staff record what a message says, in place of no file."""
+    language, _, name = reference.partition("/")
+    recordings.record(
+        connection, member, at, language=language, name=name, says="x", sound=sound, replaces=""
+    )
 
 
 def answer(

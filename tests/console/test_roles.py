@@ -11,7 +11,7 @@ from bot.followup.access import ROLES
 from bot.followup.caller import identify
 from bot.followup.notes import add_note
 from bot.followup.unclear import note_not_understood
-from tests.console.cases import flag, make_talk, write
+from tests.console.cases import flag, keep_note, make_recording, make_talk, write
 from tests.followup.unclear import agree
 from tests.made_up import make_conversation, make_member, make_person, make_structure
 from tests.made_up_caseload import make_appointment
@@ -92,6 +92,11 @@ ALLOWED = {
     "GET /console/translations/{language}": WORDSMITHS,
     "POST /console/translations/{language}": WORDSMITHS,
     "POST /console/translations/reviewers": WORDSMITHS,
+    "GET /console/voices": WORDSMITHS,
+    "GET /console/voices/{language}": WORDSMITHS,
+    "GET /console/voices/{language}/{name}": WORDSMITHS,
+    "POST /console/voices/{language}/{name}": WORDSMITHS,
+    "GET /console/voice-notes/{id:int}": OVERSEERS,
     "GET /console/unclear": {"supervisor"},
     "POST /console/unclear/{id:int}": {"supervisor"},
     "GET /console/sign-in": EVERYBODY,
@@ -134,6 +139,8 @@ def case(site, office):
         make_appointment(connection, someone, site.clock())
         make_conversation(connection, someone, enrolment="to_confirm")
         add_note(connection, office.awa, someone.id, SECRET, site.clock())
+        keep_note(connection, written, SECRET.encode(), site.clock())
+        make_recording(connection, office.awa, "ak/utter_thank", site.clock())
         _fill_tables(connection, office)
     assert (talk.id, flag(site, talk, category="fear")) == (1, 1)
     return talk
@@ -194,6 +201,7 @@ def _fields(office, visitor):
 def _walk(site, office, member, route):
     """Use a route as ``member``; return whether it let them in, and what they read."""
     method, path = route.replace("{id:int}", "1").replace("{language}", "ak").split()
+    path = path.replace("{name}", "utter_thank")
     visitor = site.visitor(member, coded=True)
     visitor.headers["user-agent"] = "Mozilla/5.0 (Linux; Android 13) Chrome/130"
     data = _fields(office, visitor) if method == "POST" else None

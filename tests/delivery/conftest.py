@@ -36,6 +36,7 @@ class Phone(Channel):
 
     def __init__(self) -> None:
         self.limits = Limits(text=4096, buttons=10, button_title=60, audio=10_000)
+        self.media: dict[str, bytes | Exception] = {}
         self.heard: list[bytes] = []
         self.order: list[tuple[str, str]] = []
         self.audio_failures: list[SendError] = []
@@ -55,6 +56,12 @@ class Phone(Channel):
         self.accepted.append((address, message))
         self.order.append(("text", address))
         return f"sent-{len(self.accepted)}"
+
+    async def fetch_media(self, media: str) -> bytes:
+        kept = self.media[media]
+        if isinstance(kept, Exception):
+            raise kept
+        return kept
 
     async def send_audio(self, address: str, sound: bytes) -> str:
         if self.audio_failures:

@@ -142,7 +142,13 @@
       busy = true;
       const answer = await ask();
       if (answer.status === 401) location.reload();
-      if (answer.status === 200) {
+      const sound = Array.from(part.querySelectorAll("audio")).find(function (each) {
+        return !each.paused;
+      });
+      if (sound) {
+        // To change the page would cut off what is being heard.
+        sound.addEventListener("pause", refresh, { once: true });
+      } else if (answer.status === 200) {
         etag = answer.etag;
         show(answer.html);
       }
@@ -182,7 +188,13 @@
       const unfolded = Array.from(part.querySelectorAll("details[open]"), function (details) {
         return details.id;
       });
+      const sounds = Array.from(part.querySelectorAll("audio"));
       part.innerHTML = html;
+      // A sound goes on from where it was.
+      sounds.forEach(function (sound) {
+        const place = sound.currentTime && document.getElementById(sound.id);
+        if (place) place.replaceWith(sound);
+      });
       unfolded.forEach(function (id) {
         const details = document.getElementById(id);
         if (details) details.open = true;

@@ -32,6 +32,7 @@ class Item:
         wait: how long, or when, in words.
         mine: of the reader's own cases, or of nobody's.
         unread: something happened that the reader has not seen.
+        first: before its like, however long those have waited.
         rings: whoever is on the page should be called to it.
         closes: the outcomes that end it in one tap, of the alert ``alert_id``.
     """
@@ -49,16 +50,18 @@ class Item:
     marks: tuple[Mark, ...] = ()
     mine: bool = True
     unread: bool = False
+    first: bool = False
     rings: bool = False
     alert_id: int | None = None
     closes: tuple[str, ...] = ()
 
     @property
-    def order(self) -> tuple[int, bool, float]:
+    def order(self) -> tuple[int, bool, bool, float]:
         """Severity, then waiting time; then what is due, soonest first."""
         waits = self.since or self.until
         return (
             SEVERITIES.index(self.severity),
+            not self.first,
             self.since is None,
             waits.timestamp() if waits else 0.0,
         )
