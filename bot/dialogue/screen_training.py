@@ -6,6 +6,7 @@ chosen below was chosen by cross-validation on the examples of ``nlu/`` (docs/un
 
 from __future__ import annotations
 
+import warnings
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,12 +16,24 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.dialogue.coarse import cut_down
 from bot.safety.chart import Chart
 from bot.safety.examples import read_examples, read_intents
 from bot.safety.flags import CATEGORIES, RedFlag, worst
 from bot.safety.grammar import Grammar, load_grammar
 from bot.safety.grams import BUCKETS, grams
-from bot.safety.learned import ALARM, CRITICAL, LEARNED, Column, LearnedModel
+from bot.safety.learned import (
+    ALARM,
+    COLUMNS,
+    HARD,
+    HARMLESS,
+    LEARNED,
+    LearnedModel,
+    LinearModel,
+    join,
+    meant,
+)
+from bot.safety.meaning import Encoder, Net
 from bot.safety.pattern_layer import PatternLayer
 from bot.safety.screen import PATTERNS
 from bot.safety.text import expand
@@ -41,14 +54,19 @@ _MIXED_INTENTS = frozenset(
 _PENALTY = 1.0
 # How much more a sentence counts that only sounds like a danger: there are few, and they are near.
 _HARD_WEIGHT = 3.0
+# The net that reads what a message means. More nets, rounds or hidden numbers gave nothing more.
+_NETS = 2
+_HIDDEN, _ROUNDS, _BATCH = 128, 10, 128
+_LEARNING_RATE, _NET_PENALTY = 2e-3, 0.1
+# Brings the numbers of a vector of length 1 to the size that a net learns from best.
+_STRETCH = 10.0
+_AT_ONCE = 32
 _FOLDS = 3
 _SEED = 0
 _LARGEST = 2**15 - 1
 # Which share of what is no danger may raise an alarm, in cross-validation.
 _EVERYDAY_ALARMS = 0.005
 _HARD_ALARMS = 0.05
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -115,21 +133,95 @@ def read_samples(nlu: Path, grammar: Grammar) -> list[Sample]:
 
 
 def fit(samples: Sequence[Sample]) -> LearnedModel:
-    """Fit all columns."""
-    features = _features([sample.chart for sample in samples])
-    alarms = np.array([sample.alarms for sample in samples])
-    hard = np.array([sample.hard for sample in samples])
-    flags = [sample.flag for sample in samples if sample.flag and sample.alarms]
-    dangers = features[alarms]
+    """Fit both models, and where their sum is an alarm."""
+    charts = [sample.chart for sample in samples]
+    encoder = cut_down(chart.text.words for chart in charts)
+    data = _Data(
+        grams=_features(charts),
+        vectors=_vectors(encoder, charts),
+        classes=np.array([_class(sample) for sample in samples]),
+        flags=[sample.flag if sample.flag and sample.flag.alarms else None for sample in samples],
+        hard=np.array([sample.hard for sample in samples]),
+    )
+    return LearnedModel(_fit_linear(data), encoder, _fit_net(data), _threshold(data))
+
+
+@dataclass(frozen=True)
+class _Data:
+    """What is learned from, a message a row; ``flags`` are those of alarms."""
+
+    grams: Any
+    vectors: NDArray[np.float32]
+    classes: NDArray[np.str_]
+    flags: list[RedFlag | None]
+    hard: NDArray[np.bool_]
+
+    @property
+    def alarms(self) -> NDArray[np.bool_]:
+        return np.array([flag is not None for flag in self.flags])
+
+
+def _class(sample: Sample) -> str:
+    if sample.flag and sample.flag.alarms:
+        return f"{sample.flag.category}:{sample.flag.severity}"
+    return HARD if sample.hard else HARMLESS
+
+
+def _fit_linear(data: _Data) -> LinearModel:
+    alarms = data.alarms
+    dangers = data.grams[alarms]
+    flags = [flag for flag in data.flags if flag]
+    columns = [
+        _fit_alarm(data.grams, alarms, data.hard),
+        _classifier().fit(dangers, np.array([flag.severity == "critical" for flag in flags])),
+        *(
+            _classifier().fit(dangers, np.array([flag.category == category for flag in flags]))
+            for category in CATEGORIES
+        ),
+    ]
+    weights = np.concatenate([column.coef_ for column in columns])
+    scales = np.abs(weights).max(axis=1) / _LARGEST
+    return LinearModel(
+        np.rint(weights / scales[:, np.newaxis]).astype(np.int16),
+        scales,
+        np.array([float(column.intercept_[0]) for column in columns]),
+    )
+
+
+def _fit_alarm(features: Any, alarms: NDArray[np.bool_], hard: NDArray[np.bool_]) -> Any:
     weights = np.where(hard & ~alarms, _HARD_WEIGHT, 1.0)
-    threshold = _threshold(features, alarms, hard, weights)
-    alarm = _column(_classifier().fit(features, alarms, sample_weight=weights), threshold)
-    critical = np.array([flag.severity == "critical" for flag in flags])
-    columns = {ALARM: alarm, CRITICAL: _column(_classifier().fit(dangers, critical))}
-    for category in CATEGORIES:
-        of_category = np.array([flag.category == category for flag in flags])
-        columns[category] = _column(_classifier().fit(dangers, of_category))
-    return LearnedModel(columns)
+    return _classifier().fit(features, alarms, sample_weight=weights)
+
+
+def _fit_net(data: _Data, rows: Any = slice(None)) -> Net:
+    """Fit several nets that start differently, and join them to one whose scores are their mean."""
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.neural_network import MLPClassifier
+
+    nets = []
+    with warnings.catch_warnings():
+        # They stop before they know the examples by heart.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        for seed in range(_NETS):
+            net = MLPClassifier(
+                (_HIDDEN,),
+                alpha=_NET_PENALTY,
+                batch_size=_BATCH,
+                learning_rate_init=_LEARNING_RATE,
+                max_iter=_ROUNDS,
+                random_state=seed,
+            )
+            nets.append(net.fit(_STRETCH * data.vectors[rows], data.classes[rows]))
+    arrays = {
+        "hidden": _STRETCH * np.concatenate([net.coefs_[0] for net in nets], axis=1),
+        "hidden.bias": np.concatenate([net.intercepts_[0] for net in nets]),
+        "out": np.concatenate([net.coefs_[1] for net in nets]) / _NETS,
+        "out.bias": np.mean([net.intercepts_[1] for net in nets], axis=0),
+    }
+    return Net(
+        tuple(str(name) for name in nets[0].classes_),
+        {name: array.astype(np.float16) for name, array in arrays.items()},
+    )
 
 
 def _features(charts: Sequence[Chart]) -> Any:
@@ -147,21 +239,26 @@ def _features(charts: Sequence[Chart]) -> Any:
     return matrix
 
 
-def _threshold(
-    features: Any, alarms: NDArray[np.bool_], hard: NDArray[np.bool_], weights: Floats
-) -> float:
-    """Return the score above which few enough sentences that are no danger raise an alarm."""
-    from sklearn.model_selection import StratifiedKFold, cross_val_predict
+def _vectors(encoder: Encoder, charts: Sequence[Chart]) -> NDArray[np.float32]:
+    """Return what the messages mean, some at a time: each is then read in a third of the time."""
+    words = [chart.text.words for chart in charts]
+    starts = range(0, len(words), _AT_ONCE)
+    return np.concatenate([encoder.encode(words[at : at + _AT_ONCE]) for at in starts])
 
+
+def _threshold(data: _Data) -> float:
+    """Return the score above which few enough sentences that are no danger raise an alarm."""
+    from sklearn.model_selection import StratifiedKFold
+
+    alarms, hard = data.alarms, data.hard
+    scores = np.zeros(len(alarms))
     folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=_SEED)
-    scores: Floats = cross_val_predict(
-        _classifier(),
-        features,
-        alarms,
-        cv=folds,
-        method="decision_function",
-        fit_params={"sample_weight": weights},
-    )
+    for rest, measured in folds.split(data.grams, alarms):
+        linear = _fit_alarm(data.grams[rest], alarms[rest], hard[rest])
+        net = meant(_fit_net(data, rest), data.vectors[measured])
+        scores[measured] = join(
+            linear.decision_function(data.grams[measured]), net[:, COLUMNS.index(ALARM)]
+        )
     return max(
         float(np.quantile(scores[~alarms & ~hard], 1 - _EVERYDAY_ALARMS)),
         float(np.quantile(scores[~alarms & hard], 1 - _HARD_ALARMS)),
@@ -172,10 +269,3 @@ def _classifier() -> Any:
     from sklearn.svm import LinearSVC
 
     return LinearSVC(C=_PENALTY, random_state=_SEED)
-
-
-def _column(fitted: Any, threshold: float = 0.0) -> Column:
-    weights = fitted.coef_[0]
-    scale = float(np.abs(weights).max()) / _LARGEST
-    whole = array("h", np.rint(weights / scale).astype(np.int16).tobytes())
-    return Column(whole, scale, float(fitted.intercept_[0]) - threshold)

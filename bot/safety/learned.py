@@ -1,38 +1,48 @@
-"""The learned layer: a linear model of grams, trained elsewhere, run here without any library.
+"""The learned layer: two models of a message, trained elsewhere, run here in numpy alone.
 
-Two steps. Is it an alarm? Most messages end here: one sum. Then, which category, and is it
+One counts grams, linearly; the other reads what the message means (``meaning.py``). The sum of
+both decides, in two steps. Is it an alarm? Most messages end here. Then, which category, and is it
 critical? Nothing of severity ``normal`` is learned: that something is over, the patterns tell.
 """
 
 from __future__ import annotations
 
-import json
-import sys
-import zlib
-from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from bot.safety import grams
 from bot.safety.chart import Chart
 from bot.safety.flags import CATEGORIES, About, RedFlag
 from bot.safety.function_words import only_function_words
-from bot.safety.grams import BUCKETS, Blocks
+from bot.safety.grams import Blocks
+from bot.safety.meaning import Encoder, Net
 from bot.trained import Trained
 
-# The columns of a model: what is summed up for each gram.
+Floats = NDArray[np.float64]
+
+# What is scored: the columns of both models.
 ALARM, CRITICAL = "alarm", "critical"
 COLUMNS = (ALARM, CRITICAL, *CATEGORIES)
+# What the net takes a message for if it is no danger; a danger is "<category>:<severity>".
+HARD, HARMLESS = "hard", "harmless"
+# How much the logarithm of what the net takes for likely counts beside the sum of the grams.
+_SHARE = 0.25
+_LEAST = 1e-6
 
 LEARNED = Trained(
     prefix="screen-",
-    suffix=".bin",
+    suffix=".npz",
     inputs=(
         "nlu/**/*.yml",
         "bot/safety/**/*.py",
         "bot/safety/**/*.yml",
+        "bot/dialogue/coarse.py",
         "bot/dialogue/screen_training.py",
         "requirements.txt",
     ),
@@ -43,62 +53,80 @@ class NoLearnedLayer(RuntimeError):
     """There is no trained file that this code can read. The message says what to do."""
 
 
-@dataclass(frozen=True)
-class Column:
-    """One score: ``scale`` times the sum of the weights, plus ``intercept``.
+@dataclass(frozen=True, eq=False)
+class LinearModel:
+    """Scores of all columns: ``scales`` times the sum of the weights, plus ``intercepts``.
 
-    ``weights`` are whole numbers of 16 bits, one a bucket.
+    ``weights`` are whole numbers of 16 bits, a column a row, a bucket a column.
     """
 
-    weights: array[int]
-    scale: float
-    intercept: float
+    weights: NDArray[np.int16]
+    scales: Floats
+    intercepts: Floats
 
-    def score(self, blocks: Blocks) -> float:
-        """Return the score; above 0 is a yes."""
-        weights = self.weights
-        total = sum(value * sum([weights[bucket] for bucket in block]) for block, value in blocks)
-        return self.scale * total + self.intercept
+    def scores(self, blocks: Blocks) -> Floats:
+        """Return the score of each column."""
+        totals = sum(
+            value * self.weights[:, block].sum(axis=1, dtype=np.int64) for block, value in blocks
+        )
+        return np.asarray(self.scales * totals + self.intercepts)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class LearnedModel:
-    """All columns, by name."""
+    """Scores of all columns, from both models; above 0 is a yes.
 
-    columns: dict[str, Column]
+    ``threshold`` is what the sum for an alarm must exceed.
+    """
+
+    linear: LinearModel
+    encoder: Encoder
+    net: Net
+    threshold: float
+
+    def scores(self, chart: Chart) -> dict[str, float]:
+        """Return the score of each column."""
+        (vector,) = self.encoder.encode([chart.text.words])
+        scores = join(self.linear.scores(grams.grams(chart)), meant(self.net, vector))
+        found = dict(zip(COLUMNS, scores.tolist(), strict=True))
+        found[ALARM] -= self.threshold
+        return found
 
     def save(self, file: Path) -> None:
-        """Write the model: a line of JSON, then the weights, packed."""
-        head = {
-            "reads": _reads(),
-            "columns": [[name, c.scale, c.intercept] for name, c in self.columns.items()],
+        """Write the model: arrays, without code in them."""
+        arrays: dict[str, Any] = {
+            "reads": np.array(_reads()),
+            "threshold": np.array(self.threshold),
+            "linear.weights": self.linear.weights,
+            "linear.scales": self.linear.scales,
+            "linear.intercepts": self.linear.intercepts,
+            "net.classes": np.array(self.net.classes),
+            **{f"net.{name}": array for name, array in self.net.arrays.items()},
+            **{f"encoder.{name}": array for name, array in self.encoder.arrays.items()},
         }
-        weights = b"".join(_little(c.weights).tobytes() for c in self.columns.values())
-        file.write_bytes(json.dumps(head).encode() + b"\n" + zlib.compress(weights, 9))
+        with file.open("wb") as stream:
+            np.savez_compressed(stream, **arrays)
 
     @classmethod
     def load(cls, file: Path) -> LearnedModel:
         """Read what ``save`` wrote.
 
         Raises:
-            NoLearnedLayer: it was trained on other grams than today's.
+            NoLearnedLayer: it was trained on other grams or another encoder than today's.
         """
-        first, _, packed = file.read_bytes().partition(b"\n")
-        head = json.loads(first)
-        if head["reads"] != _reads():
+        with np.load(file, allow_pickle=False) as stored:
+            arrays = {name: stored[name] for name in stored.files}
+        if str(arrays["reads"]) != _reads():
             raise NoLearnedLayer("The learned layer of the safety screen is out of date.")
-        weights = memoryview(zlib.decompress(packed))
-        columns = {}
-        size = 2 * BUCKETS
-        for at, (name, scale, intercept) in enumerate(head["columns"]):
-            column = array("h")
-            column.frombytes(weights[at * size : (at + 1) * size])
-            columns[name] = Column(_little(column), scale, intercept)
-        return cls(columns)
+        linear, net, encoder = (_part(arrays, part) for part in ("linear", "net", "encoder"))
+        classes = tuple(str(name) for name in net.pop("classes"))
+        return cls(
+            LinearModel(**linear), Encoder(encoder), Net(classes, net), float(arrays["threshold"])
+        )
 
 
 class LearnedLayer:
-    """Sees what resembles the examples it was trained on."""
+    """Sees what resembles the examples it was trained on, or means what they mean."""
 
     def __init__(self, model: LearnedModel) -> None:
         self._model = model
@@ -107,12 +135,11 @@ class LearnedLayer:
         """Yield a flag if the message is an alarm; a fragment of function words never is."""
         if only_function_words(chart.text.words):
             return
-        columns = self._model.columns
-        blocks = grams.grams(chart)
-        if columns[ALARM].score(blocks) <= 0:
+        scores = self._model.scores(chart)
+        if scores[ALARM] <= 0:
             return
-        category = max(CATEGORIES, key=lambda name: columns[name].score(blocks))
-        critical = columns[CRITICAL].score(blocks) > 0
+        category = max(CATEGORIES, key=lambda name: scores[name])
+        critical = scores[CRITICAL] > 0
         yield RedFlag(category, "critical" if critical else "high", _about(chart, category))
 
 
@@ -128,6 +155,35 @@ def load_learned_layer(folder: Path) -> LearnedLayer:
     return LearnedLayer(LearnedModel.load(file))
 
 
+def join(linear: Floats, net: Floats) -> Floats:
+    """Return the score of each column, along the last axis, from those of both models."""
+    return np.asarray(linear + _SHARE * net)
+
+
+def meant(net: Net, vectors: NDArray[np.float32]) -> Floats:
+    """Return what the net says of vectors, a column along the last axis.
+
+    For an alarm and for critical, how much likelier it is than not; for a category, how likely.
+    """
+    likely = net.probabilities(vectors)
+    danger = _sum(net, likely, lambda name: name not in (HARD, HARMLESS))
+    critical = _sum(net, likely, lambda name: name.endswith(":critical"))
+    categories = [
+        _log(_sum(net, likely, lambda name, of=category: name.startswith(f"{of}:")))
+        for category in CATEGORIES
+    ]
+    alarm = _log(danger) - _log(1 - danger)
+    return np.stack([alarm, _log(critical) - _log(danger - critical), *categories], axis=-1)
+
+
+def _sum(net: Net, likely: Floats, belongs: Any) -> Floats:
+    return np.asarray(likely[..., [belongs(name) for name in net.classes]].sum(-1))
+
+
+def _log(likely: Floats) -> Floats:
+    return np.asarray(np.log(np.maximum(likely, 0) + _LEAST))
+
+
 def _about(chart: Chart, category: str) -> About:
     """Tell whom it concerns, as far as the people named tell."""
     if chart.has("first_person") or not chart.has("another"):
@@ -136,13 +192,17 @@ def _about(chart: Chart, category: str) -> About:
 
 
 def _reads() -> str:
-    """Return a digest of the code that makes the grams: weights of others mean nothing."""
-    return sha256(Path(grams.__file__).read_bytes()).hexdigest()[:16]
+    """Return a digest of the code that reads a message: weights for others mean nothing."""
+    digest = sha256()
+    for module in ("grams.py", "meaning.py"):
+        digest.update(Path(__file__).with_name(module).read_bytes())
+    return digest.hexdigest()[:16]
 
 
-def _little(weights: array[int]) -> array[int]:
-    """Return the weights with the low byte first in memory, from the machine's order or to it."""
-    if sys.byteorder == "big":
-        weights = array("h", weights)
-        weights.byteswap()
-    return weights
+def _part(arrays: dict[str, NDArray[Any]], name: str) -> dict[str, NDArray[Any]]:
+    """Return the arrays of a part of the model, under their names within it."""
+    return {
+        key.removeprefix(f"{name}."): array
+        for key, array in arrays.items()
+        if key.startswith(f"{name}.")
+    }

@@ -2,7 +2,7 @@
 
 Three steps, each usable alone: ``fold`` (letters), ``words`` (tokens), ``expand`` (SMS and Nouchi
 spellings written out). Pure Python on purpose: the screen runs inside the intake transaction of
-the web role, which loads no numpy.
+the web role.
 """
 
 from __future__ import annotations

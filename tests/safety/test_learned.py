@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from array import array
-
+import numpy as np
 import pytest
 
 from bot.safety.flags import RedFlag
@@ -12,14 +11,16 @@ from bot.safety.grams import BUCKETS, grams
 from bot.safety.learned import (
     COLUMNS,
     LEARNED,
-    Column,
     LearnedLayer,
     LearnedModel,
+    LinearModel,
     NoLearnedLayer,
     load_learned_layer,
 )
+from bot.safety.meaning import Net
 from bot.safety.screen import PATTERNS, load_screen
 from bot.safety.text import expand
+from tests.safety.test_meaning import DIMENSIONS, made_up_encoder
 
 
 @pytest.fixture(scope="module")
@@ -27,16 +28,33 @@ def grammar() -> Grammar:
     return load_grammar(PATTERNS)
 
 
+def _model(linear: LinearModel, **net: float) -> LearnedModel:
+    """Give a model whose net takes every message for the same; for nothing at all by default."""
+    classes = ("fear:critical", "fear:high", "harmless")
+    arrays = {
+        "hidden": np.zeros((DIMENSIONS, 1)),
+        "hidden.bias": np.zeros(1),
+        "out": np.zeros((1, len(classes))),
+        "out.bias": np.array([net.get(name.replace(":", "_"), 0.0) for name in classes]),
+    }
+    return LearnedModel(linear, made_up_encoder(), Net(classes, arrays), threshold=0.0)
+
+
+def _linear(weights: np.ndarray, intercepts: float | list[float]) -> LinearModel:
+    rows = np.tile(weights, (len(COLUMNS), 1)).astype(np.int16)
+    return LinearModel(
+        rows, np.full(len(COLUMNS), 0.001), np.broadcast_to(intercepts, len(COLUMNS))
+    )
+
+
 @pytest.fixture
 def model(grammar) -> LearnedModel:
     """Give a model that knows one message: of category fear, critical."""
-    known = array("h", bytes(2 * BUCKETS))
+    known = np.zeros(BUCKETS)
     for block, _ in grams(grammar.chart(expand("il arrive"))):
-        for bucket in block:
-            known[bucket] = 300
-    yes, no = Column(known, 0.001, -1.0), Column(known, 0.001, -2.0)
+        known[block] = 300
     said = {"alarm", "critical", "fear"}
-    return LearnedModel({name: yes if name in said else no for name in COLUMNS})
+    return _model(_linear(known, [-1.5 if name in said else -3.0 for name in COLUMNS]))
 
 
 @pytest.fixture
@@ -46,31 +64,48 @@ def file(model, tmp_path):
     return path
 
 
+@pytest.fixture
+def nothing() -> LinearModel:
+    return _linear(np.zeros(BUCKETS), 0.0)
+
+
+@pytest.fixture
+def alarmed() -> LearnedLayer:
+    """Give a layer that takes every message for an alarm."""
+    return LearnedLayer(_model(_linear(np.zeros(BUCKETS), 9.0)))
+
+
 def test_what_was_stored_is_read_again(model, file, tmp_path, grammar):
-    assert LearnedModel.load(file) == model
+    chart = grammar.chart(expand("il arrive"))
+    assert LearnedModel.load(file).scores(chart) == model.scores(chart)
     layer = load_learned_layer(tmp_path)
-    assert list(layer.flags(grammar.chart(expand("il arrive")))) == [RedFlag("fear", "critical")]
+    assert list(layer.flags(chart)) == [RedFlag("fear", "critical")]
     assert list(layer.flags(grammar.chart(expand("bonjour")))) == []
     assert list(layer.flags(grammar.chart(""))) == []
 
 
-def test_it_tells_whom_it_concerns_by_the_people_named(model, grammar):
-    (flag,) = LearnedLayer(model).flags(grammar.chart(expand("il arrive chez ma fille")))
+def test_what_a_message_means_raises_an_alarm_whatever_its_grams(nothing, grammar):
+    chart = grammar.chart(expand("il arrive"))
+    assert list(LearnedLayer(_model(nothing, harmless=9.0)).flags(chart)) == []
+    high = LearnedLayer(_model(nothing, fear_high=9.0))
+    assert list(high.flags(chart)) == [RedFlag("fear", "high")]
+    critical = LearnedLayer(_model(nothing, fear_critical=9.0))
+    assert list(critical.flags(chart)) == [RedFlag("fear", "critical")]
+
+
+def test_it_tells_whom_it_concerns_by_the_people_named(alarmed, grammar):
+    (flag,) = alarmed.flags(grammar.chart(expand("il arrive chez ma fille")))
     assert flag.about == "someone_else"
 
 
 @pytest.mark.parametrize("text", ["il m'a", "il ma", "he will", "elle", "et il", "c'est"])
-def test_a_fragment_of_function_words_is_no_alarm(text, grammar):
-    alarmed = Column(array("h", bytes(2 * BUCKETS)), 1.0, 1.0)
-    layer = LearnedLayer(LearnedModel(dict.fromkeys(COLUMNS, alarmed)))
-    assert list(layer.flags(grammar.chart(expand(text)))) == []
+def test_a_fragment_of_function_words_is_no_alarm(text, alarmed, grammar):
+    assert list(alarmed.flags(grammar.chart(expand(text)))) == []
 
 
 @pytest.mark.parametrize("text", ["il m'a frappé", "il est sur moi", "he was on me", "aide", "😭"])
-def test_a_short_message_that_says_something_is_looked_at(text, grammar):
-    alarmed = Column(array("h", bytes(2 * BUCKETS)), 1.0, 1.0)
-    layer = LearnedLayer(LearnedModel(dict.fromkeys(COLUMNS, alarmed)))
-    assert list(layer.flags(grammar.chart(expand(text))))
+def test_a_short_message_that_says_something_is_looked_at(text, alarmed, grammar):
+    assert list(alarmed.flags(grammar.chart(expand(text))))
 
 
 def test_a_screen_without_its_learned_layer_is_refused(tmp_path):
@@ -79,7 +114,8 @@ def test_a_screen_without_its_learned_layer_is_refused(tmp_path):
 
 
 def test_a_layer_trained_on_other_grams_is_refused(file):
-    head, _, weights = file.read_bytes().partition(b"\n")
-    file.write_bytes(head.replace(b'"reads": "', b'"reads": "0') + b"\n" + weights)
+    with np.load(file) as stored:
+        arrays = {name: stored[name] for name in stored.files}
+    np.savez(file, **{**arrays, "reads": np.array("another")})
     with pytest.raises(NoLearnedLayer):
         load_screen(file.parent)

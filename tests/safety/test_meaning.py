@@ -1,0 +1,112 @@
+"""What a message means: words are cut into the likeliest pieces, letters nobody knows included."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from bot.safety.meaning import BEGIN, BRANCHES, END, UNKNOWN, Encoder, Net, Pieces
+
+PIECES = ("<unk>", "<s>", "</s>", "▁", "▁il", "▁frappe", "▁fra", "ppe", "p", "e")
+LIKELIHOODS = (0, 0, 0, -3, -4, -9, -8, -8, -6, -6)
+DIMENSIONS = 4
+
+
+def made_up_encoder() -> Encoder:
+    """Give an encoder of few numbers, drawn at random but always the same."""
+    random = np.random.default_rng(0)
+
+    def draw(size) -> np.ndarray:
+        return random.normal(scale=0.3, size=size)
+
+    narrow, wide = 2 * len(BRANCHES), DIMENSIONS + 2 * len(BRANCHES)
+    arrays = {
+        "pieces": np.array("\n".join(PIECES)),
+        "likelihoods": np.array(LIKELIHOODS, np.float16),
+        "table": np.arange(len(PIECES) * DIMENSIONS, dtype=np.uint8).reshape(-1, DIMENSIONS) % 7,
+        "spread": np.ones((len(PIECES), 1)),
+        "middle": np.full((len(PIECES), 1), -3.0),
+        "narrow": draw((DIMENSIONS, narrow)),
+        "narrow.bias": draw(narrow),
+        "narrow.gain": np.ones(narrow),
+        "narrow.shift": np.zeros(narrow),
+        "read.gain": np.ones(wide),
+        "read.shift": np.zeros(wide),
+        "whole": draw((wide, DIMENSIONS)),
+        "whole.bias": draw(DIMENSIONS),
+    }
+    for reach, _ in BRANCHES:
+        for step in "ab":
+            arrays[f"branch{reach}{step}"] = draw((2 * reach, 2))
+            arrays[f"branch{reach}{step}.bias"] = draw(2)
+    for name in ("top1", "top2", "top3", "top4", "past1", "past2"):
+        arrays[name] = draw((DIMENSIONS, DIMENSIONS))
+    return Encoder(arrays)
+
+
+@pytest.mark.parametrize(
+    ("words", "pieces"),
+    [
+        ([], []),
+        (["il"], ["▁il"]),
+        (["frappe"], ["▁frappe"]),
+        (["frap"], ["▁fra", "p"]),
+        (["il", "frappee"], ["▁il", "▁frappe", "e"]),
+    ],
+)
+def test_a_word_is_cut_into_the_likeliest_pieces(words, pieces):
+    numbers = Pieces(PIECES, LIKELIHOODS).cut(words)
+    assert [PIECES[number] for number in numbers] == ["<s>", *pieces, "</s>"]
+
+
+def test_letters_that_nobody_knows_are_passed_over():
+    numbers = Pieces(PIECES, LIKELIHOODS).cut(["😭", "fraz"])
+    start, fra = PIECES.index("▁"), PIECES.index("▁fra")
+    assert numbers == [BEGIN, start, UNKNOWN, fra, UNKNOWN, END]
+
+
+MESSAGES: tuple[list[str], ...] = (
+    [],
+    ["il"],
+    ["😭"],
+    ["il", "frappe"],
+    ["frappe", "il"],
+    ["il", "frappe"] * 100,
+)
+
+
+def test_every_message_has_a_vector_of_length_1_and_the_order_of_words_counts():
+    vectors = made_up_encoder().encode(MESSAGES)
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx(1)
+    assert not np.allclose(vectors[3], vectors[4])
+
+
+def test_a_message_means_the_same_alone_and_among_others():
+    encoder = made_up_encoder()
+    alone = np.concatenate([encoder.encode([message]) for message in MESSAGES])
+    assert np.allclose(encoder.encode(MESSAGES), alone, atol=1e-5)
+
+
+def test_whole_numbers_stand_for_what_their_scale_says():
+    encoder = made_up_encoder()
+    top = encoder.arrays["top4"]
+    scale = np.array([1, 2, 3, 4])
+    scaled = Encoder({**encoder.arrays, "top4": top / scale, "top4.scale": scale})
+    assert np.allclose(scaled.encode(MESSAGES), encoder.encode(MESSAGES), atol=1e-5)
+
+
+def test_a_net_gives_probabilities_for_one_vector_and_for_several():
+    net = Net(
+        ("fear:high", "harmless"),
+        {
+            "hidden": np.eye(2),
+            "hidden.bias": np.zeros(2),
+            "out": np.eye(2),
+            "out.bias": np.zeros(2),
+        },
+    )
+    vectors = np.array([[1.0, 0.0], [0.0, 1.0]], np.float32)
+    several = net.probabilities(vectors)
+    assert several.sum(1) == pytest.approx(1)
+    assert several[0, 0] > several[0, 1]
+    assert net.probabilities(vectors[0]) == pytest.approx(several[0])
