@@ -189,8 +189,8 @@ def import_file(
     demo: Demo = False,
 ) -> None:
     """Take in a spreadsheet of a KIND: every row of it, or none."""
-    from bot.exchange.sheets import UnreadableSheet
     from bot.exchange.transfer import KINDS, import_sheet
+    from bot.sheets import UnreadableSheet
 
     with _database(_settings(demo)) as database:
         try:
@@ -211,8 +211,8 @@ def export_file(
     demo: Demo = False,
 ) -> None:
     """Write a spreadsheet of a KIND. It holds personal data: keep it as you keep the files."""
-    from bot.exchange.sheets import UnreadableSheet
     from bot.exchange.transfer import KINDS, export_sheet
+    from bot.sheets import UnreadableSheet
 
     with _database(_settings(demo)) as database:
         try:

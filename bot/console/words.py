@@ -236,6 +236,24 @@ class Words:
         """The dangers, in the order to name them."""
         return self._flags
 
+    def alerts_in(self, number: int, days: int) -> str:
+        """Say how many alerts there were in a time."""
+        _ = self._
+        if number == 1:
+            return _("1 alerte en {days} jours").format(days=days)
+        return _("{n} alertes en {days} jours").format(n=number, days=days)
+
+    def of_messages(self, number: int, messages: int) -> str:
+        """Say how many of the messages were not understood."""
+        _ = self._
+        if messages == 0:
+            return _("Aucun message pendant ce temps.")
+        return _("{n} sur {messages} messages.").format(n=number, messages=messages)
+
+    def short_day(self, day: date) -> str:
+        """Say a day in few letters, for a drawing or a table: "23 nov."."""
+        return format_date(day, "d MMM", locale=self._locale)
+
     def recovery_codes(self, left: int) -> str:
         """Say how many recovery codes are left."""
         _ = self._

@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.channels.webchat import identity
+from bot.console.device import device_of
 from bot.console.pages import ROOT as CONSOLE
 from bot.console.visit import give_session
 from bot.db.engine import Database
@@ -101,7 +102,8 @@ class _DemoPages:
         if member is None:
             raise HTTPException(400)
         response = RedirectResponse(CONSOLE, status_code=303)
-        token = await run_in_threadpool(self._start_session, member)
+        device = device_of(request.headers.get("user-agent", ""))
+        token = await run_in_threadpool(self._start_session, member, device)
         give_session(response, token, secure=self._secure)
         return response
 
@@ -116,10 +118,10 @@ class _DemoPages:
             someone = people.newcomer_row(connection)
             return make_enrolment_code(connection, someone, self._clock())
 
-    def _start_session(self, member: people.Member) -> str:
+    def _start_session(self, member: people.Member, device: str) -> str:
         with self._database.write() as connection:
             row = people.member_row(connection, member)
-            return start_session(connection, row.id, self._clock())
+            return start_session(connection, row.id, self._clock(), device=device)
 
 
 async def _chosen(request: Request) -> str:

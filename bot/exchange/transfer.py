@@ -13,9 +13,9 @@ from bot.db.engine import Database
 from bot.exchange.caseload import LINKS, PEOPLE, STRUCTURES
 from bot.exchange.fields import Refused
 from bot.exchange.kinds import Kind
-from bot.exchange.sheets import read_sheet, write_sheet
 from bot.exchange.support import APPOINTMENTS, ENROLMENTS, PAYMENTS, PROGRAMMES
 from bot.followup import audit
+from bot.sheets import read_sheet, write_sheet
 
 # In the order in which one needs the other.
 KINDS: Mapping[str, Kind] = {

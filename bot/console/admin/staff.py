@@ -97,7 +97,7 @@ def _titles(_: Translate) -> Titles:
     return Titles(
         _("Équipe"),
         _("Nouveau compte"),
-        _("Les personnes qui travaillent ici. Qui part est désactivé, jamais effacé."),
+        _("Les personnes qui travaillent ici. Quand une personne part, son compte se ferme."),
     )
 
 

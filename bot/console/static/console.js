@@ -7,6 +7,8 @@
   // A weak network invites a second press; what was sent once is not sent again.
   document.addEventListener("submit", function (event) {
     const form = event.target;
+    // A file that is taken leaves the page as it is.
+    if (form.dataset.again) return;
     if (form.dataset.sent) {
       event.preventDefault();
       return;

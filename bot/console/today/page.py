@@ -37,6 +37,8 @@ def _page(visit: Visit) -> Response:
             return go("/translations")
         if rights_of(visit.member).administers:
             return go("/admin")
+        if rights_of(visit.member).figures != "none":
+            return go("/figures")
         return visit.page("no_cases.html", status=403)
     closed = visit.query("closed")
     return visit.page("today.html", **_seen(visit), just_closed=closed if closed.isdigit() else "")

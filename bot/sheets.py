@@ -57,16 +57,22 @@ def write_sheet(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, 
     Raises:
         UnreadableSheet: another format than ``FORMATS``.
     """
-    kind = _format(path)
-    sheet = tablib.Dataset(headers=list(columns))
-    for row in rows:
-        sheet.append([_guarded(_text(row.get(name))) for name in columns])
-    content = sheet.export(kind)
-    data = content if isinstance(content, bytes) else b"\xef\xbb\xbf" + content.encode()
+    cells = [[row.get(name) for name in columns] for row in rows]
+    data = sheet_bytes(_format(path), columns, cells)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         os.fchmod(file.fileno(), 0o600)
         file.write(data)
-    return len(sheet)
+    return len(cells)
+
+
+def sheet_bytes(kind: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """Return a spreadsheet of one of ``FORMATS``; no cell of it is run as a formula."""
+    sheet = tablib.Dataset(headers=list(columns))
+    for row in rows:
+        sheet.append([_guarded(_text(cell)) for cell in row])
+    content = sheet.export(kind)
+    # Spreadsheets know by the first bytes that it is UTF-8.
+    return content if isinstance(content, bytes) else b"\xef\xbb\xbf" + content.encode()
 
 
 def _format(path: Path) -> str:
