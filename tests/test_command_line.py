@@ -231,3 +231,22 @@ def test_reviewing_is_for_supervisors_with_their_own_password(bot, reviewer):
 def test_without_a_checkout_nothing_is_exported(bot, tmp_path):
     done = bot("review", "export", "--folder", str(tmp_path / "nothing"))
     assert (done.exit_code, done.stdout) == (1, "")
+
+
+def test_a_reviewer_is_named_and_what_was_signed_becomes_a_change_of_the_catalogs(bot, tmp_path):
+    assert bot("i18n", "reviewer", "awa@example.org", "ak").exit_code == 1
+    home = tmp_path / "structures.csv"
+    home.write_text(STRUCTURES, encoding="utf-8")
+    assert bot("import", "structures", str(home)).exit_code == 0
+    added = bot(*AWA, "--role", "reviewer", "--structure", "Centre A", typed="a" * 12)
+    assert added.exit_code == 0, added.output
+    assert bot("i18n", "reviewer", "awa@example.org", "fr").exit_code == 1
+    assert bot("i18n", "reviewer", "awa@example.org", "ak").output == "Named.\n"
+    assert bot("i18n", "reviewer", "awa@example.org", "ak", "--remove").output == "Removed.\n"
+    shown = bot("i18n", "status").output
+    assert {"en", "dyu", "bci", "ak", "mos"} <= {line.split()[0] for line in shown.splitlines()}
+    assert bot("i18n", "export", "--folder", str(tmp_path)).output == "0 files changed.\n"
+
+
+def test_words_are_read_against_the_rules(bot):
+    assert bot("i18n", "lint").output == "All words are as they must be.\n"

@@ -1,0 +1,221 @@
+"""What is written in each chat, and the chats as a page for a reviewer to read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.i18n.catalogs import load_languages
+from bot.settings import PROJECT
+from tests.conversations.town import Town
+from tests.platforms.base import Sent
+
+FOLDER = PROJECT / "docs" / "conversations"
+# The two best guesses change with every training; that there are two, and a way out, does not.
+_GUESSES = re.compile(r"⟦([12]) [^⟧]*⟧(?= ⟦)")
+
+# What people write in words, where digits do not do: in the language where there is a source for
+# it (see nlu/<language>/), else in the one that stands in for it. Danger is written in French or
+# English in every language: people mix, and the screen matches all of them.
+_FRENCH = {
+    "hello": "slt",
+    "money": "l'argent",
+    "danger": "mon oncle me frap chak soir",
+    "nothing": "non c rien laisse",
+    "nonsense": "le gnamakoudji du tonton",
+    "no": "non",
+    "complaint": "leducateur demande de largent pour me donner le kit",
+    "yes": "oui",
+    "sum": "20000",
+    "thanks": "merci",
+}
+_ENGLISH = {
+    "hello": "hi",
+    "money": "the money",
+    "danger": "my uncle is beating me every night",
+    "nothing": "no its nothing",
+    "nonsense": "the gnamakoudji of the uncle",
+    "no": "no",
+    "complaint": "the teacher at the centre wants money from me for the kit",
+    "yes": "yes",
+    "sum": "20000",
+    "thanks": "thank you",
+}
+WRITTEN: dict[str, dict[str, str]] = {
+    "fr": _FRENCH,
+    "en": _ENGLISH,
+    "dyu": {
+        **_FRENCH,
+        **{"hello": "i ni sɔgɔma", "no": "ayi", "yes": "awɔ", "thanks": "i ni ce"},
+        "sum": "waga naani",
+    },
+    "bci": {
+        **_FRENCH,
+        **{"hello": "anyin o", "no": "tchɛtchɛ", "yes": "ɛɛ", "thanks": "n'yo wɔ kula"},
+    },
+    "ak": {
+        **_ENGLISH,
+        **{"hello": "maakye", "no": "daabi", "yes": "aane", "thanks": "medaase"},
+    },
+    "mos": {
+        **_FRENCH,
+        **{"hello": "ne y yibeoogo", "no": "ayo", "yes": "n'ghé", "thanks": "barka"},
+        "sum": "tusr naase",
+    },
+}
+
+
+@dataclass
+class Chat:
+    """One phone's chat. ``write`` takes a key of WRITTEN, or the text itself."""
+
+    town: Town
+    address: str
+    lines: list[str]
+
+    def write(self, *texts: str) -> list[Sent]:
+        """Write one message after the other; return what the last one brought."""
+        for text in texts:
+            written = WRITTEN[self.town.language].get(text, text)
+            brought = self.town.say(self.address, written)
+            self.lines.append(f"» {written}")
+            self.lines += [line for sent in brought for line in _shown(sent)]
+        return brought
+
+
+def _shown(sent: Sent) -> Iterator[str]:
+    first, *rest = sent.text.replace("\u00a0", " ").split("\n")
+    yield f"« {first}"
+    yield from (f"  {line}" for line in rest)
+    if sent.titles:
+        yield "  " + " ".join(f"⟦{title}⟧" for title in sent.titles)
+
+
+def first_contact(town: Town) -> Chat:
+    """Come in with a code: what is kept, the first name, the reserved digits."""
+    number, code = town.newcomer()
+    chat = Chat(town, number, [])
+    chat.write(code, "3", "1", "Adjoua")
+    chat.lines[0] = "» [code]"
+    return chat
+
+
+def a_stranger(town: Town) -> Chat:
+    """Write without a code, say no, then ask for a person."""
+    chat = Chat(town, town.number(), [])
+    chat.write("hello", "2", "8")
+    return chat
+
+
+def another_language(town: Town) -> Chat:
+    """Come to the language by 7."""
+    chat = Chat(town, town.boy(language="en" if town.language == "fr" else "fr"), [])
+    chat.write("7", load_languages(PROJECT / "locales")[town.language].name, "hello")
+    return chat
+
+
+def news(town: Town) -> Chat:
+    """Say how the week was by digits, ask for a call."""
+    chat = Chat(town, town.boy(), [])
+    chat.write("hello", "1", "2", "4", "2", "2", "18 h")
+    return chat
+
+
+def danger(town: Town) -> Chat:
+    """Write of a danger in the middle of the news, and take it back."""
+    chat = Chat(town, town.boy(), [])
+    chat.write("hello", "1", "danger", "nothing")
+    return chat
+
+
+def nine(town: Town) -> Chat:
+    """Press 9 without a word."""
+    chat = Chat(town, town.boy(), [])
+    chat.write("9", "1")
+    return chat
+
+
+def money(town: Town) -> Chat:
+    """A mother hears what was sent, and complains that it was less."""
+    chat = Chat(town, town.mother(), [])
+    chat.write("hello", "1", "3", "sum")
+    if "⟦" in chat.lines[-1] and WRITTEN[town.language]["sum"] != "20000":
+        # Words that count in fives are asked back.
+        chat.write("yes")
+    chat.write("2", "thanks")
+    return chat
+
+
+def training(town: Town) -> Chat:
+    """Look for another training, and ask for a place."""
+    chat = Chat(town, town.boy(), [])
+    chat.write("hello", "2", "couture", "2")
+    return chat
+
+
+def not_understood(town: Town) -> Chat:
+    """Write what nobody understands, twice."""
+    chat = Chat(town, town.boy(), [])
+    chat.write("nonsense", "no")
+    chat.lines = [_GUESSES.sub(r"⟦\1 …⟧", line) for line in chat.lines]
+    return chat
+
+
+def a_person(town: Town) -> Chat:
+    """Ask for a person, twice."""
+    chat = Chat(town, town.boy(), [])
+    chat.write("8", "8")
+    return chat
+
+
+def about_staff(town: Town) -> Chat:
+    """Complain about somebody of the staff."""
+    chat = Chat(town, town.boy(), [])
+    chat.write("complaint", "3")
+    return chat
+
+
+def leaving(town: Town) -> Chat:
+    """Stop, leave by X, come back."""
+    chat = Chat(town, town.boy(), [])
+    chat.write("stop", "X", "hello", "1")
+    return chat
+
+
+FLOWS: tuple[Callable[[Town], Chat], ...] = (
+    first_contact,
+    a_stranger,
+    another_language,
+    news,
+    danger,
+    nine,
+    money,
+    training,
+    not_understood,
+    a_person,
+    about_staff,
+    leaving,
+)
+
+
+def page_path(language: str) -> Path:
+    """Return where the chats of a language are kept."""
+    return FOLDER / f"{language}.md"
+
+
+def page(language: str, chats: list[tuple[Callable[[Town], Chat], Chat]]) -> str:
+    """Return the chats of a language as a page."""
+    name = load_languages(PROJECT / "locales")[language].name
+    parts = [
+        f"# {name} ({language}): the conversations\n",
+        "Written by `python -m tests.conversations` from phones through the real door; do not\n"
+        "edit. `»` is the person, `«` the assistant, `⟦ ⟧` a choice. A draft has in brackets what\n"
+        "stands in for it; what has no translation is in that language alone. To correct a\n"
+        "sentence: [translating](../translating.md).\n",
+    ]
+    for flow, chat in chats:
+        title = (flow.__doc__ or "").strip().rstrip(".")
+        parts.append(f"## {title}\n```\n" + "\n".join(chat.lines) + "\n```\n")
+    return "\n".join(parts)
