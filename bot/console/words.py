@@ -354,7 +354,7 @@ class Words:
 
     def short_date(self, at: datetime, timezone: str) -> str:
         """Say a day in few letters, for a drawing: "23 nov."."""
-        return format_date(self.date(at, timezone), "d MMM", locale=self._locale)
+        return self.short_day(self.date(at, timezone))
 
     def moment(self, at: datetime, now: datetime, timezone: str) -> str:
         """Say day and time: "hier à 19:42"; only the time when it was today."""

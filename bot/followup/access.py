@@ -39,16 +39,16 @@ class Rights:
         restricted: read what is said about staff, too.
         plans: say who is on call (the rota).
         teaches: read what was not understood, without names, and say what it means.
+        words: edit and sign translations in every language, and name who else may.
         figures: see and export how the structure's work goes: in totals, or by whose work it is.
         administers: staff, structures, vocabularies and helplines, of the whole installation.
-        words: edit and sign translations in every language, and name who else may.
     """
 
     scope: Scope = "none"
     restricted: bool = False
     plans: bool = False
-    words: bool = False
     teaches: bool = False
+    words: bool = False
     figures: Figures = "none"
     administers: bool = False
 
@@ -67,7 +67,7 @@ ROLES: Mapping[str, Rights] = MappingProxyType(
     {
         "social_worker": Rights("own"),
         "on_call": Rights("structure"),
-        "supervisor": Rights("structure", plans=True, words=True, teaches=True, figures="names"),
+        "supervisor": Rights("structure", plans=True, teaches=True, words=True, figures="names"),
         "focal_point": Rights("structure", restricted=True),
         "administrator": Rights(plans=True, words=True, administers=True),
         "partner": Rights(),

@@ -194,10 +194,10 @@ def _fields(office, visitor):
         "duty": "on_call",
         "start": "2026-11-25T17:00",
         "end": "2026-11-26T08:00",
-        "language": "ak",
-        "sentence": key_of("utter_thank", "Avec plaisir. Je suis là."),
         "answer": "1-done",
         "writer": "2-yes",
+        "language": "ak",
+        "sentence": key_of("utter_thank", "Avec plaisir. Je suis là."),
     }
 
 
