@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import yaml
 from babel import Locale
@@ -60,6 +60,8 @@ class Correction(Protocol):
     replaces: str
     signed: bool
 
+
+AnyCorrection = TypeVar("AnyCorrection", bound=Correction)
 
 # What a sentence is found by: its message context ("" for words of pages) and its French.
 Key = tuple[str, str]
@@ -159,15 +161,15 @@ class Catalogs:
 
 
 def standing(
-    corrections: Iterable[Correction], filed: Callable[[str, str, str], str]
-) -> list[Correction]:
+    corrections: Iterable[AnyCorrection], filed: Callable[[str, str, str], str]
+) -> list[AnyCorrection]:
     """Return the newest correction of each sentence whose file says what the corrections know.
 
     Args:
         corrections: all of them, the oldest first.
         filed: returns what the file of a context, a source and a language says.
     """
-    newest: dict[tuple[str, str, str], Correction] = {}
+    newest: dict[tuple[str, str, str], AnyCorrection] = {}
     known: dict[tuple[str, str, str], set[str]] = {}
     for correction in corrections:
         key = (correction.context, correction.source, correction.language)
@@ -183,7 +185,9 @@ def catalog_path(folder: Path, language: str) -> Path:
 
 def _read(path: Path, language: str) -> dict[Key, Translation]:
     return {
-        key: Translation(message.string, message.fuzzy, language, " ".join(message.user_comments))
+        key: Translation(
+            str(message.string), message.fuzzy, language, " ".join(message.user_comments)
+        )
         for key, message in _messages(path).items()
         if message.string
     }

@@ -40,17 +40,17 @@ def export(locales: Path, corrections: Iterable[DatedCorrection]) -> tuple[list[
             with path.open("rb") as file:
                 catalogs[language] = read_po(file)
     kept = standing(rows, _said_by(catalogs))
-    written = 0
+    count = 0
     for row in kept:
         message = _message(catalogs, row.context, row.source, row.language)
         if message is not None:
             _write(message, row)
-            written += 1
+            count += 1
     changed = [
         path for code, catalog in catalogs.items() if (path := _save(locales, code, catalog))
     ]
     every = {(row.language, row.context, row.source) for row in rows}
-    return changed, len(every) - written
+    return changed, len(every) - count
 
 
 def _message(

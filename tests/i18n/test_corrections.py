@@ -15,7 +15,7 @@ from tests.i18n.conftest import catalog_path, entry, write_catalog
 DRAFT = "# asked Ama\n#, fuzzy"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Row:
     text: str
     replaces: str = "Awɔ"

@@ -57,7 +57,7 @@ def test_yes_no_the_menu_a_person_and_danger_are_begun_in_every_language(languag
 @pytest.mark.parametrize("name", [n for n in RESPONSES if n.startswith("utter_crisis_")])
 def test_a_crisis_text_is_never_a_draft_alone(language, name):
     values = dict.fromkeys(("now", "opening", "number"), "116")
-    fallback = LANGUAGES[language].fallback
+    fallback = LANGUAGES[language].fallback or "fr"
     for form in ("tu", "vous"):
         said = WORDING.say(name, language, form, **values)
         sure = WORDING.say(name, fallback, form, **values)
@@ -75,10 +75,16 @@ def test_no_crisis_reply_in_any_language_betrays_itself_on_a_locked_screen(langu
         DutyState(duty, evening, morning, "Africa/Abidjan")
         for duty in ("duty", "on_call", "nobody")
     ]
-    for category, about, duty, form in product(
-        CATEGORIES, ("self", "someone_else"), duties, ("tu", "vous")
-    ):
-        flag = RedFlag(category, "critical", about)
+    flags = [
+        flag
+        for category in CATEGORIES
+        for flag in (
+            RedFlag(category, "critical"),
+            RedFlag(category, "critical", "someone_else"),
+            RedFlag(category, "critical", "working_child"),
+        )
+    ]
+    for flag, duty, form in product(flags, duties, ("tu", "vous")):
         reply = choose_crisis_reply(flag, Situation(form, None, duty, ()))
         said = [WORDING.say(name, language, form, **values).text for name, values in reply.lines]
         assert not set(betraying_words("\n".join(said))) - {"danger"}

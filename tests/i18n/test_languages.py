@@ -26,5 +26,7 @@ def test_every_language_is_spoken_somewhere_and_leads_back_to_french():
     for code, language in LANGUAGES.items():
         assert language.countries
         assert language.direction in ("ltr", "rtl")
-        while code != "fr":
-            code = LANGUAGES[code].fallback
+        stands_in: str | None = code
+        while stands_in != "fr":
+            assert stands_in in LANGUAGES
+            stands_in = LANGUAGES[stands_in].fallback

@@ -1,10 +1,12 @@
 """Each rule about words finds what it is there for, and leaves what is right alone."""
 
+from typing import Any
+
 import pytest
 
 from bot.i18n.lints import Rules, labels_of, lacks_vous, source_problems, translation_problems
 
-RESPONSES = {
+RESPONSES: dict[str, list[dict[str, Any]]] = {
     "utter_ask": [{"text": "?", "buttons": [{"title": "Oui"}, {"title": "Non"}]}],
     "utter_label_more": [{"text": "Autre chose"}],
 }
