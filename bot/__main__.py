@@ -253,6 +253,33 @@ def add_member(
     typer.echo("Added.")
 
 
+@staff_commands.command("reset")
+def reset_member(email: str, demo: Demo = False) -> None:
+    """Print a new password for a member of staff, take the second step off, end all sessions.
+
+    For an administrator who lost the phone and has no colleague; others are helped on the pages.
+    """
+    from bot.followup.accounts import forget_second_step, give_password
+    from bot.followup.audit import record
+    from bot.followup.staff import find_by_email
+
+    with _database(_settings(demo)) as database, database.write() as connection:
+        member = find_by_email(connection, email)
+        if member is None:
+            _refuse("Nobody on the staff has this e-mail address.")
+        forget_second_step(connection, member.id)
+        password = give_password(connection, member.id)
+        record(
+            connection,
+            action="staff.reset",
+            object_type="staff",
+            object_id=member.id,
+            now=_now(),
+            structure_id=member.structure_id,
+        )
+    typer.echo(password)
+
+
 @staff_commands.command("link")
 def link_staff(email: str, demo: Demo = False) -> None:
     """Print a single-use code by which a member of staff links the chat where alerts arrive."""

@@ -107,11 +107,20 @@ def test_from_an_empty_installation_to_a_code(bot, sheet):
     assert link.exit_code == 0
 
 
+def test_who_lost_password_and_phone_gets_a_new_password(bot, sheet):
+    bot("import", "structures", sheet(STRUCTURES))
+    bot(*AWA, "--role", "administrator", "--structure", "Centre A", typed="a long pass 12\n")
+    done = bot("staff", "reset", "awa@example.org")
+    assert (done.exit_code, len(done.stdout.strip())) == (0, 19)
+    assert bot("staff", "reset", "awa@example.org").stdout != done.stdout
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
         ("enrol", "0317"),
         ("staff", "link", "nobody@example.org"),
+        ("staff", "reset", "nobody@example.org"),
         (*AWA, "--role", "social_worker", "--structure", "Centre X"),
         (*AWA, "--role", "nonsense", "--structure", "Centre A"),
         ("export", "people", "people.pdf"),
