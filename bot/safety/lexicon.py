@@ -14,6 +14,9 @@ _SOUND_FROM = 3
 _STEM_SOUND_FROM = 5
 _TYPO_FROM = 6
 
+# How much longer than a word of the patterns what sounds like it can be: "passez" is no "pas".
+_LONGER = 2
+
 # How French is heard, roughly: "onkl" is oncle, "serpan" serpent, "suissidé" suicidé.
 _DOUBLED = re.compile(r"(.)(?=\1)")
 _SOUNDS = tuple(
@@ -156,7 +159,8 @@ class Lexicon:
         for key in sounds(word):
             if len(key) < _SOUND_FROM:
                 continue
-            found |= self._word_sounds.get(key, _NOTHING)
+            heard = self._word_sounds.get(key, _NOTHING)
+            found |= {term for term in heard if len(word) <= len(term.strip("*~")) + _LONGER}
             for length in self._stem_sound_lengths:
                 if length <= len(key):
                     found |= self._stem_sounds.get(key[:length], _NOTHING)

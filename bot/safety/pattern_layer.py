@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bot.safety.chart import Chart
 from bot.safety.context import LABELS, is_denied, is_over, is_supposed
@@ -35,11 +35,23 @@ class PatternLayer:
         """Yield the same with the sign that was found, to see why."""
         for sign in self._grammar.signs:
             for pattern in sign.says:
-                for start, end in pattern.find(chart):
+                for start, end in _shortest(pattern.find(chart)):
                     severity = _severity(sign, chart, start, end)
                     if severity is not None:
                         about = sign.about or _about(sign, chart, start, end)
                         yield sign, RedFlag(sign.category, severity, about)
+
+
+def _shortest(found: Iterable[tuple[int, int]]) -> Iterable[tuple[int, int]]:
+    """Return the shortest of what begins at the same word.
+
+    What is denied within a few words ("il ne vient pas dans ma chambre, la nuit je dors") is not
+    taken up again by a gap that reaches further.
+    """
+    ends: dict[int, int] = {}
+    for start, end in found:
+        ends[start] = min(end, ends.get(start, end))
+    return ends.items()
 
 
 def _severity(sign: Sign, chart: Chart, start: int, end: int) -> Severity | None:
