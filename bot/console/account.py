@@ -116,6 +116,9 @@ def _trust(visit: Visit) -> Response:
     _ = visit.pages.translate
     if not _on_a_phone(visit):
         raise NotAllowed("only a phone is trusted")
+    if second_step.is_on(visit.member):
+        # Else whoever finds a phone open could keep it open.
+        visit.ask_code()
     pin = visit.form.get("pin", "")
     if pin != visit.form.get("again", ""):
         return _page(visit, refused=Refused("phone", _("Les deux codes ne sont pas les mêmes.")))

@@ -37,9 +37,10 @@ def routes(console: Console) -> list[BaseRoute]:
 
 def _page(visit: Visit, *, refused: bool = False) -> Response:
     days = _days(visit.form.get("days") or visit.query("days"))
-    with visit.console.database.read() as connection:
+    with visit.console.database.turn() as connection:
         figures = overview_of(connection, visit.member, days, visit.now)
         home = structure_of_member(connection, visit.member)
+        audit.record_reading(connection, visit.member, "figures", home.id, visit.now)
     names = rights_of(visit.member).figures == "names"
     counts = [(bucket.first, bucket.counts) for bucket in figures.buckets]
     return visit.page(

@@ -12,7 +12,7 @@ import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -29,7 +29,7 @@ from bot.db.engine import Database
 from bot.followup.access import NotAllowed, rights_of
 from bot.followup.second_step import is_on
 from bot.followup.sessions import (
-    IDLE_LIMIT,
+    CONFIRMED_FOR,
     Session,
     find_session,
     is_confirmed,
@@ -114,7 +114,7 @@ class Visit:
         """Return a value from the query; "" without one."""
         return self.request.query_params.get(name, "")
 
-    def ask_code(self) -> None:
+    def ask_code(self, within: timedelta = CONFIRMED_FOR) -> None:
         """Go on only if a code of the second step was given within the last minutes of work.
 
         Call it after the rights were looked at: who may not do it is not asked for anything.
@@ -122,9 +122,7 @@ class Visit:
         Raises:
             CodeWanted: it was not; the visitor is led to give it, or to set the second step up.
         """
-        # A form may be sent for as long as a session lives: nothing written in it gets lost.
-        within = {"within": IDLE_LIMIT} if self.request.method == "POST" else {}
-        if is_confirmed(self.session, self.now, **within):
+        if is_confirmed(self.session, self.now, within):
             with self.console.database.turn() as connection:
                 keep_confirmed(connection, self.session, self.now)
             return
@@ -245,10 +243,13 @@ def _answer(
 
 
 def _lead(to: str, request: Request) -> Response:
-    """Send the browser to where a secret is asked, and from there to what it wanted."""
-    wanted = ROOT
-    if request.method == "GET":
-        wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    """Send the browser to where a secret is asked, and from there to what it wanted.
+
+    What was posted is not done later unasked: it leads to the page on which it was, one up.
+    """
+    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    if request.method != "GET":
+        wanted = request.url.path.rpartition("/")[0] if to.endswith(CONFIRM) else ROOT
     return RedirectResponse(f"{to}?next={quote(wanted)}", status_code=303)
 
 

@@ -126,7 +126,7 @@ def test_new_recovery_codes_are_shown_once(site, office, secret):
 
 
 def _trusted(site, member):
-    visitor = site.visitor(member)
+    visitor = site.visitor(member, coded=True)
     visitor.headers.update(PHONE)
     page = visitor.submit("/account/phone", pin=PIN, again=PIN)
     assert page.url.path == "/console/account"
@@ -164,6 +164,14 @@ def test_a_pin_stands_for_no_code_where_a_code_is_asked(site, office, secret):
     token = visitor.token("/console/unlock")
     visitor.submit("/unlock", token=token, code=PIN)
     assert visitor.submit("/account/second-step/off").url.path == "/console/confirm"
+
+
+def test_whoever_finds_a_phone_open_cannot_keep_it_open(site, office, secret):
+    visitor = site.visitor(office.awa)
+    visitor.headers.update(PHONE)
+    asked = visitor.submit("/account/phone", pin=PIN, again=PIN)
+    assert asked.url.path == "/console/confirm"
+    assert asked.url.params["next"] == "/console/account"
 
 
 @pytest.mark.parametrize(("pin", "again"), [("123456", "123456"), ("12", "12"), (PIN, "402818")])

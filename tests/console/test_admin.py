@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from bot.db.tables import aid_kind, audit, helpline, programme, staff, structure
 from bot.followup import helplines, second_step
 from bot.followup.duty import duty_now
-from bot.followup.sessions import CONFIRMED_FOR, IDLE_LIMIT
+from bot.followup.sessions import CONFIRMED_FOR
 from bot.followup.staff import authenticate
 from bot.followup.structures import get_structure
 from tests.console.site import Clock, Site
@@ -85,8 +85,10 @@ def test_the_code_is_asked_again_after_a_while_without_administering(site, ines)
     assert [row.name for row in _rows(site, aid_kind)] == ["Kit"]
     assert kept.status_code == 200
     site.clock.forward(CONFIRMED_FOR)
+    asked = _send(visitor, f"/admin/staff/{ines.id}/password")
+    assert asked.url.path == "/console/confirm"
+    assert asked.url.params["next"] == f"/console/admin/staff/{ines.id}"
     assert visitor.get("/console/admin").url.path == "/console/confirm"
-    assert IDLE_LIMIT > CONFIRMED_FOR
 
 
 def test_in_the_demo_nobody_has_a_phone_to_give_a_code(sqlite_database, wording, now):

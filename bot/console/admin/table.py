@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.engine import Connection, Row
@@ -21,7 +21,12 @@ from bot.console.visit import Console, Visit, go, guarded
 from bot.console.words import Words
 from bot.followup import audit
 from bot.followup.access import NotAllowed, rights_of
+from bot.followup.sessions import CONFIRMED_FOR, IDLE_LIMIT
 from bot.i18n.translator import Translate
+
+# A form that was opened with a code may be sent for as long as a session lives without use: what
+# was written in it must not be lost.
+_WRITING = IDLE_LIMIT
 
 
 @dataclass(frozen=True)
@@ -107,11 +112,11 @@ def table_routes(console: Console, table: Table) -> list[BaseRoute]:
         return _form(visit, table, visit.number("id"))
 
     def add(visit: Visit) -> Response:
-        check(visit)
+        check(visit, _WRITING)
         return _save(visit, table, None)
 
     def change(visit: Visit) -> Response:
-        check(visit)
+        check(visit, _WRITING)
         return _save(visit, table, visit.number("id"))
 
     path = f"/admin/{table.name}"
@@ -124,15 +129,15 @@ def table_routes(console: Console, table: Table) -> list[BaseRoute]:
     ]
 
 
-def check(visit: Visit) -> None:
-    """Go on only for administrators who gave their code.
+def check(visit: Visit, within: timedelta = CONFIRMED_FOR) -> None:
+    """Go on only for administrators who gave their code within this time.
 
     Raises:
         NotAllowed: another role.
     """
     if not rights_of(visit.member).administers:
         raise NotAllowed("administration")
-    visit.ask_code()
+    visit.ask_code(within)
 
 
 def desk_of(visit: Visit, connection: Connection) -> Desk:
