@@ -8,9 +8,11 @@ short text its checks cost more than the sums.
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -62,25 +64,42 @@ class LinearModel:
     def probabilities(self, text: str, vector: Floats | None = None) -> NDArray[np.float64]:
         """Return the probability of each label: all the same if no gram is known.
 
+        What is half unknown is half as sure, whatever the known half says: "gnamakoudji wari" is
+        no question about money.
+
         Args:
             text: the text.
             vector: its vector, if and only if the model was trained with vectors.
         """
         normalized = normalize(text)
         scores = np.zeros(len(self.labels))
+        shares_known = []
         for analyzer, terms in zip(_ANALYZERS, self.terms, strict=True):
-            counts = Counter(terms[gram] for gram in analyzer(normalized) if gram in terms)
-            if counts:
-                rows = np.fromiter(counts, dtype=np.intp)
-                times = np.fromiter(counts.values(), dtype=np.float32)
+            grams = Counter(analyzer(normalized))
+            known = {terms[gram]: times for gram, times in grams.items() if gram in terms}
+            length = 0.0
+            if known:
+                rows = np.fromiter(known, dtype=np.intp)
+                times = np.fromiter(known.values(), dtype=np.float32)
                 values = (1 + np.log(times)) * self.idf[rows]
-                scores += (values / np.linalg.norm(values)) @ self.weights[rows]
+                length = float(np.linalg.norm(values))
+                scores += (values / length) @ self.weights[rows]
+            # A gram it does not know weighs as much as the rarest it knows.
+            unknown = (len(grams) - len(known)) * self.rarest**2
+            if grams:
+                shares_known.append(length / math.sqrt(length**2 + unknown))
         # A vector alone means nothing: even keys pressed at random have one.
         if scores.any():
             scores += self.intercept
             if vector is not None:
                 scores += vector @ self.dense_weights
-        return softmax(scores / self.temperature)
+        share_known = sum(shares_known) / len(shares_known) if shares_known else 1
+        return softmax(scores * share_known / self.temperature)
+
+    @cached_property
+    def rarest(self) -> float:
+        """The inverse document frequency of the rarest gram."""
+        return float(self.idf.max(initial=0))
 
     def save(self, folder: Path) -> None:
         """Write the model into ``folder``, without code in it: loading runs nothing."""
