@@ -46,9 +46,8 @@ def export(locales: Path, corrections: Iterable[DatedCorrection]) -> tuple[list[
         if message is not None:
             _write(message, row)
             count += 1
-    changed = [
-        path for code, catalog in catalogs.items() if (path := _save(locales, code, catalog))
-    ]
+    saved = [_save(locales, code, catalog) for code, catalog in catalogs.items()]
+    changed = [written for written in saved if written]
     every = {(row.language, row.context, row.source) for row in rows}
     return changed, len(every) - count
 
