@@ -43,7 +43,8 @@ async def read_upload(request: Request, largest: int) -> tuple[Fields, bytes]:
     told = request.headers.get("content-length", "")
     if not told.isdecimal() or int(told) > largest:
         raise HTTPException(413)
-    file, fields = b"", {}
+    fields: Fields = {}
+    file = b""
     async with request.form(max_files=1, max_fields=_MOST_FIELDS) as form:
         for name, value in form.multi_items():
             if isinstance(value, UploadFile):

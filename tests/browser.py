@@ -19,6 +19,9 @@ _FLAGS = (
     "--disable-component-update",
     "--disable-sync",
     "--disable-quic",
+    # A microphone that hears a beep, and may be used without a question.
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
 )
 _SERIOUS = ("serious", "critical")
 

@@ -70,8 +70,8 @@ def _draw(visit: Visit, *, error: str = "", of: str = "", status: int = 200) -> 
         names = recordings.who_recorded(connection, code)
     state = visit.query("state")
     wanted = [each for each in every if state not in STATES or each.state == state]
-    if of:
-        wanted = [each for each in every if each.name == of]
+    if only := of or visit.query("only"):
+        wanted = [each for each in every if each.name == only]
     page = page_number(visit)
     return visit.page(
         "voice.html",
@@ -131,7 +131,11 @@ def _record(visit: Visit) -> Response:
             replaces=file.digest if file else "",
         )
     done = "taken_away" if sound is None else "recorded"
-    state, page = visit.query("state"), page_number(visit)
+    if visit.query("only"):
+        # The script puts what has changed into the list that is open.
+        return go(f"{_PATH}/{code}?only={name}")
+    state = visit.query("state") if visit.query("state") in STATES else ""
+    page = page_number(visit)
     return go(f"{_PATH}/{code}?state={state}&page={page}&done={done}#v-{reading.number}")
 
 

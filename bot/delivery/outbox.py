@@ -317,7 +317,8 @@ class Sender:
             talk.last_inbound_at is None or now - talk.last_inbound_at >= limits.window
         )
         ids = _erasable(connection, row, now) if row.kind == "erase" else ()
-        if row.kind == "audio" and not (sound := self._sound(connection, row, limits)):
+        sound = self._sound(connection, row, limits) if row.kind == "audio" else b""
+        if row.kind == "audio" and not sound:
             connection.execute(_CHANGE, {"this": row.id, "state": "cancelled"})
             return None
         return self._place(
@@ -329,18 +330,18 @@ class Sender:
             now,
             message_ids=ids,
             by_template=closed,
-            sound=sound if row.kind == "audio" else b"",
+            sound=sound,
         )
 
-    def _sound(self, connection: Connection, row: Row, limits: Limits) -> bytes | None:
-        """Return what a row is to let hear; None where nobody has recorded it, or it is too much.
+    def _sound(self, connection: Connection, row: Row, limits: Limits) -> bytes:
+        """Return what a row is to let hear; b"" where nobody has recorded it, or it is too much.
 
         The row is told which recording it is: another language may stand in.
         """
         voice = find_voice(connection, self._wording, row.voice)
         sound = sound_of(connection, voice) if voice else b""
         if voice is None or len(sound) > limits.audio:
-            return None
+            return b""
         connection.execute(_CHANGE, {"this": row.id, "voice": voice.reference})
         return sound
     def _place(

@@ -57,7 +57,8 @@
     show(button, "sending");
     button.disabled = true;
     try {
-      const answer = await fetch(form.action, { method: "POST", body: fields });
+      const address = form.action.split("?")[0] + "?only=yes";
+      const answer = await fetch(address, { method: "POST", body: fields });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const card = button.closest("li");
       const fresh = page.getElementById(card.id);

@@ -1,0 +1,141 @@
+"""Recording and hearing in a real browser, with a microphone that hears a beep."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlalchemy import select
+from sqlalchemy.engine import Row
+
+from bot.console.visit import SESSION_COOKIE
+from bot.db.engine import Database
+from bot.db.tables import recording
+from bot.i18n.encode import to_voice
+from tests.browser import assert_accessible, assert_fits, browser, collect_complaints
+from tests.console.cases import Office, keep_note, make_office, make_talk, write
+from tests.console.site import Clock, Site
+from tests.i18n.test_encode import heard, tone
+from tests.made_up import make_member
+
+__all__ = ["browser"]
+
+pytestmark = pytest.mark.browser
+
+NARROW, WIDE = {"width": 360, "height": 780}, {"width": 1280, "height": 900}
+# Converting takes a moment on a slow machine (milliseconds).
+PATIENCE = 20_000
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def site(sqlite_database: Database, wording, now) -> Site:
+    return Site(sqlite_database, wording, Clock(now))
+
+
+@pytest.fixture
+def office(site: Site) -> Office:
+    return make_office(site)
+
+
+@pytest.fixture
+def chief(site: Site, office: Office) -> Row:
+    with site.database.write() as connection:
+        return make_member(connection, office.home, "supervisor", "Ines")
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def open_as(browser: Browser, site: Site, complaints: list[str]) -> Iterator[Open]:
+    """Give a function that opens a page as a member of staff."""
+    contexts: list[BrowserContext] = []
+    with site.served() as url:
+
+        def open_page(member: Row, path: str, **settings) -> Page:
+            context = browser.new_context(base_url=url, **settings)
+            contexts.append(context)
+            token = site.session(member)
+            context.add_cookies([{"name": SESSION_COOKIE, "value": token, "url": f"{url}/console"}])
+            page = context.new_page()
+            collect_complaints(page, complaints)
+            page.goto(path)
+            return page
+
+        yield open_page
+        for context in contexts:
+            context.close()
+
+
+@pytest.mark.parametrize("viewport", [NARROW, WIDE])
+@pytest.mark.parametrize("path", ["/console/voices", "/console/voices/fr", "/console/voices/dyu"])
+def test_the_pages_fit_and_are_accessible(open_as, chief, complaints, viewport, path):
+    page = open_as(chief, path, viewport=viewport)
+    assert_fits(page)
+    assert_accessible(page)
+    assert complaints == []
+
+
+def test_a_sentence_is_recorded_and_heard_without_leaving_the_page(
+    site, open_as, chief, complaints
+):
+    page = open_as(chief, "/console/voices/dyu?state=missing", viewport=NARROW)
+    card = page.locator(".readings .card").first
+    button = card.locator(".record")
+    button.click()
+    expect(button).to_contain_text("Arrêter")
+    page.wait_for_timeout(1200)
+    button.click()
+
+    expect(card.locator("audio")).to_be_focused(timeout=PATIENCE)
+    expect(card).to_contain_text("Dite")
+    expect(card).to_contain_text("Ines")
+    expect(button).to_contain_text("Enregistrer ma voix")
+    with site.database.read() as connection:
+        (row,) = connection.execute(select(recording)).all()
+    assert heard(row.sound)[:3] == ("ogg", "opus", 1)
+    length = card.locator("audio").evaluate(
+        "sound => new Promise(done => { sound.onloadedmetadata = () => done(sound.duration);"
+        " sound.load(); sound.play() })"
+    )
+    assert length > 0.5
+    assert complaints == []
+
+
+def test_a_file_is_sent_without_the_script(site, open_as, chief, tmp_path):
+    (tmp_path / "voix.wav").write_bytes(tone(1))
+    page = open_as(chief, "/console/voices/dyu", java_script_enabled=False)
+    card = page.locator(".readings .card").first
+    expect(card.locator(".record")).to_be_hidden()
+    card.locator("summary").click()
+    card.locator("input[type=file]").set_input_files(tmp_path / "voix.wav")
+    card.get_by_role("button", name="Envoyer").click()
+
+    expect(page.get_by_role("status")).to_contain_text("C’est gardé")
+    expect(page.locator(".readings .card").first.locator("audio")).to_be_visible()
+
+
+def test_hearing_a_note_is_not_cut_off_by_the_page_that_refreshes_itself(site, office, open_as):
+    talk = make_talk(site, office, case_number="0317")
+    with site.database.write() as connection:
+        written = write(connection, talk, None, site.clock(), kind="voice")
+        keep_note(connection, written, to_voice(tone(4)), site.clock())
+    page = open_as(office.awa, f"/console/conversations/{talk.id}", viewport=NARROW)
+    expect(page.get_by_text("pas encore écouté")).to_be_visible()
+    sound = page.locator("audio")
+    sound.evaluate("sound => { window.same = sound; sound.muted = true; return sound.play() }")
+    with site.database.write() as connection:
+        write(connection, talk, "et encore", site.clock())
+    page.wait_for_timeout(1500)
+    assert sound.evaluate("sound => sound === window.same && !sound.paused")
+
+    sound.evaluate("sound => sound.pause()")
+    expect(page.get_by_text("et encore")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("pas encore écouté")).to_have_count(0)
+    assert sound.evaluate("sound => sound === window.same && sound.currentTime > 0")
+    assert_fits(page)
