@@ -112,9 +112,10 @@ def _account(office, **changes):
 
 def test_a_new_account_gets_a_password_that_is_shown_once(site, office, visitor):
     page = _send(visitor, "/admin/staff/new", **_account(office))
-    password = re.search(r"<code[^>]*>([\w-]{19})</code>", page.text)[1]
+    (password,) = re.findall(r"<code[^>]*>([\w-]{19})</code>", page.text)
     with site.database.write() as connection:
         member = authenticate(connection, "bintou@exemple.test", password, site.clock())
+    assert member is not None
     assert (member.shown_name, member.role) == ("Bintou", "social_worker")
     assert "Bintou Inventée" in visitor.get("/console/admin/staff").text
     shown = visitor.get(f"/console/admin/staff/{member.id}").text
@@ -180,7 +181,7 @@ def test_a_lost_password_a_lost_phone_and_all_sessions(site, office, visitor):
     assert _rows(site, staff)[0].totp_since is None
     assert awa.get("/console").url.path == "/console/sign-in"
     page = _send(visitor, f"{path}/password")
-    password = re.search(r"<code[^>]*>([\w-]{19})</code>", page.text)[1]
+    (password,) = re.findall(r"<code[^>]*>([\w-]{19})</code>", page.text)
     with site.database.write() as connection:
         assert authenticate(connection, "awa@exemple.test", password, site.clock())
     awa = site.visitor(office.awa)

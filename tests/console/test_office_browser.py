@@ -73,8 +73,9 @@ def open_page(browser: Browser, site: Site, office: Office) -> Iterator[Open]:
             contexts.append(context)
             if member is not None:
                 token = site.session(member, coded=True)
-                cookie = {"name": SESSION_COOKIE, "value": token, "url": f"{url}/console"}
-                context.add_cookies([cookie])
+                context.add_cookies(
+                    [{"name": SESSION_COOKIE, "value": token, "url": f"{url}/console"}]
+                )
             page = context.new_page()
             page.goto(path)
             return page

@@ -41,6 +41,7 @@ class Work:
     def look(self, member=None, days=30):
         token = start_session(self.connection, (member or self.clarisse).id, self.now)
         session = find_session(self.connection, token, self.now)
+        assert session is not None
         return overview_of(self.connection, session.member, days, self.now)
 
 

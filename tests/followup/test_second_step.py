@@ -38,6 +38,7 @@ def test_it_is_on_only_after_the_app_has_shown_a_right_code(connection, awa, now
     assert second_step.take_up(connection, awa, "000000", now) is None
     assert not second_step.is_on(_again(connection, awa))
     codes = second_step.take_up(connection, awa, _code(secret, now), now)
+    assert codes is not None
     assert len(set(codes)) == second_step.RECOVERY_CODES
     assert second_step.is_on(_again(connection, awa))
 
