@@ -53,6 +53,7 @@ def test_a_speaker_says_a_message_and_people_hear_it(site, speaker, wording):
     assert heard(row.sound)[:3] == ("ogg", "opus", 1)
     with site.database.read() as connection:
         voice = find_voice(connection, wording, f"dyu/{NAME}")
+        assert voice is not None
         assert (voice.language, voice.staff_id) == ("dyu", speaker.id)
         lines = connection.execute(select(audit.c.action)).scalars().all()
     assert "recording.make" in lines

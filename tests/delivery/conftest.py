@@ -137,7 +137,7 @@ class Desk:
     def make_sender(self, name: str) -> Sender:
         channels = {"telegram": self.phone}
         return Sender(
-            self.database, channels, self._wording, self.metrics, name=name, clock=self.clock
+            self.database, channels, self.wording, self.metrics, name=name, clock=self.clock
         )
 
     def make_turns(self, worker: str, sender: Sender | None = None) -> Turns:

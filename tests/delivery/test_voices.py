@@ -196,6 +196,7 @@ async def test_french_is_heard_where_it_stands_beneath_or_instead(desk, boy, voi
     with desk.database.write() as connection:
         connection.execute(conversation.update().values(language="dyu"))
         found = find_voice(connection, desk.wording, "dyu/utter_stopped")
+    assert found is not None
     assert found.reference == "fr/utter_stopped"
     await _ask(desk, boy)
     await desk.say(boy, "lamɛn")

@@ -4,6 +4,7 @@ import io
 import math
 import struct
 import wave
+from typing import Any
 
 import av
 import pytest
@@ -25,7 +26,8 @@ def tone(seconds, channels=2, rate=44_100):
 def as_format(data, container, codec, rate):
     """Return the same sound as a browser or a phone would send it."""
     out = io.BytesIO()
-    with av.open(io.BytesIO(data)) as source, av.open(out, "w", format=container) as target:
+    source: Any = av.open(io.BytesIO(data))
+    with source, av.open(out, "w", format=container) as target:
         stream = target.add_stream(codec, rate=rate)
         mixer = av.AudioResampler(stream.format, stream.layout, rate, frame_size=1024)
         for frame in source.decode(audio=0):
@@ -36,7 +38,8 @@ def as_format(data, container, codec, rate):
 
 
 def heard(data):
-    with av.open(io.BytesIO(data)) as sound:
+    sound: Any = av.open(io.BytesIO(data))
+    with sound:
         stream = sound.streams.audio[0]
         seconds = sum(frame.samples for frame in sound.decode(audio=0)) / stream.rate
         return sound.format.name, stream.codec_context.name, stream.codec_context.channels, seconds

@@ -155,7 +155,7 @@ def test_export_makes_files_of_what_was_recorded(database, locales, wording, rec
     assert written == {"utter_ok.ogg", "utter_thank.ogg", "index.yml"}
 
     later = Wording(RESPONSES, wording.catalogs, VoiceFiles(locales))
-    assert later.voices.get("fr", "utter_ok").synthetic is False
+    assert later.voices.of("fr")["utter_ok"].synthetic is False
     assert _states(database, later, "fr")["utter_ok"] == "recorded"
     with database.read() as connection:
         assert sound_at(connection, later.voices, "ak/utter_thank") == b"OggS twi"

@@ -1,5 +1,7 @@
 """What a recorded voice says, and which messages have one."""
 
+from typing import Any
+
 import pytest
 
 from bot.i18n.catalogs import Catalogs, Translation
@@ -7,7 +9,7 @@ from bot.i18n.speech import said_on_request, voice_names, words_of
 from bot.i18n.wording import Wording, load_wording
 from bot.settings import PROJECT
 
-RESPONSES = {
+RESPONSES: dict[str, list[dict[str, Any]]] = {
     "utter_menu": [
         {
             "text": "Que veux-tu faire ? 🙂",

@@ -111,7 +111,7 @@ outbox = Table(
     reference("staff_id", "staff", nullable=True),
     # text | notice (the neutral "there is an answer for you") | audio | erase
     Column("kind", String(8), nullable=False),
-    # The recording that says it ("fr/utter_menu"): beside a text if asked for, in an audio row sent.
+    # The recording that says it ("fr/utter_menu"): of a text if asked for, of an audio row sent.
     Column("voice", String(80)),
     Column("text", SealedText("outbox.text"), nullable=False),
     # [{"key", "title", "token"}]
