@@ -33,6 +33,13 @@ def test_a_title_has_the_room_of_the_strictest_channel(words):
     assert proofreader.room_for("utter_menu") is None
 
 
+def test_a_draft_on_a_button_needs_room_for_its_stand_in_until_it_is_signed(words):
+    proofreader = Proofreader(words, LIMITS.values())
+    title = ("utter_label_talk_to_human", "Une personne", "mɔgɔ", "dyu")
+    assert [p.code for p in proofreader.read(*title, draft=True)] == ["title too long"]
+    assert proofreader.read(*title, draft=False) == []
+
+
 def test_what_is_wrong_is_found_in_every_language(words):
     wrong = [
         SimpleNamespace(**WORDS, language=code, text=text, replaces=filed, signed=True)
