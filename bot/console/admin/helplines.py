@@ -65,7 +65,7 @@ def _fields(desk: Desk, row: Row | None) -> list[Field]:
         Field("country", _("Pays"), "choice", options=desk.tell.countries),
         Field(
             "audience",
-            _("Pour qui"),
+            _("Pour quelles personnes"),
             "choice",
             options={code: desk.tell.audience(code) for code in AUDIENCES},
         ),
