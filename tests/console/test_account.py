@@ -222,6 +222,16 @@ def test_sessions_are_listed_with_their_device_and_ended(site, office):
     assert stranger.get("/console").url.path == "/console"
 
 
+def test_who_knows_the_password_but_not_the_code_is_seen(site, office, secret):
+    stranger = site.visitor()
+    _knock(stranger)
+    visitor = site.visitor(office.awa)
+    page = visitor.get("/console/account").text
+    assert page.count("sans le code") == 1
+    visitor.submit("/account/sessions/end-others")
+    assert stranger.get("/console/unlock").url.path == DOOR
+
+
 def test_a_new_password_ends_the_other_sessions(site, office):
     visitor, other = site.visitor(office.awa), site.visitor(office.awa)
     new = "un autre mot de passe"
