@@ -34,6 +34,8 @@ from bot.followup.duty import active_members
 PERIODS = (7, 30, 90)  # days
 # Without names, fewer than this are not told exactly.
 FEW = 5
+# Of alerts whose date has passed the oldest are listed, the others are counted.
+LISTED = 20
 # The first of these that somebody of the staff did is when an alert was seen to.
 _SEEN_TO = ("acknowledged", "assigned", "note", "decided", "resolved")
 _WEEKLY_FROM = 31  # days: longer periods are drawn in weeks
@@ -81,7 +83,7 @@ class Bucket:
 
 @dataclass(frozen=True)
 class Overview:
-    """The figures of a structure. ``overdue`` are alerts; without names only their number."""
+    """The figures of a structure. ``overdue`` are the oldest of these alerts, if names are seen."""
 
     days: int
     load: Sequence[Load]
@@ -117,10 +119,10 @@ def overview_of(connection: Connection, member: Row, days: int, now: datetime) -
     return Overview(
         days=days,
         load=_load(connection, home, unresolved, now, names=names),
-        waits=_waits(connection, opened, now),
+        waits=_waits(connection, opened, since, now),
         subjects=_subjects(opened, exact=names),
         buckets=_buckets(opened, days, now, member.timezone),
-        overdue=sorted(late, key=lambda row: row.answer_by) if names else (),
+        overdue=_overdue(connection, late) if names else (),
         overdue_count=len(late),
         messages=messages,
         misunderstood=misunderstood,
@@ -137,14 +139,26 @@ def percentile(lengths: Sequence[timedelta], percent: int) -> timedelta | None:
 
 
 def _alerts(connection: Connection, structure_id: int, *where: object) -> list[Row]:
+    # Three months of them may be thousands: no more of each than is counted.
+    counted = ("id", "kind", "category", "severity", "state", "assigned_to")
+    moments = ("opened_at", "waiting_since", "answer_by")
+    query = select(*(alert.c[name] for name in (*counted, *moments))).where(
+        alert.c.structure_id == structure_id, alert.c.restricted.is_(False), *where
+    )
+    return connection.execute(query.order_by(alert.c.id)).all()
+
+
+def _overdue(connection: Connection, late: list[Row]) -> list[Row]:
+    """Return the alerts to list, with whose they are and who has them."""
+    longest = sorted(late, key=lambda row: row.answer_by)[:LISTED]
     query = (
         select(alert, person.c.case_number, conversation.c.enrolment, staff.c.shown_name)
         .join(conversation, conversation.c.id == alert.c.conversation_id)
         .outerjoin(person, person.c.id == alert.c.person_id)
         .outerjoin(staff, staff.c.id == alert.c.assigned_to)
-        .where(alert.c.structure_id == structure_id, alert.c.restricted.is_(False), *where)
+        .where(alert.c.id.in_([row.id for row in longest]))
     )
-    return connection.execute(query.order_by(alert.c.id)).all()
+    return connection.execute(query.order_by(alert.c.answer_by, alert.c.id)).all()
 
 
 def _load(
@@ -183,8 +197,10 @@ def _count(connection: Connection, column: object) -> Counter[int]:
     return Counter({row[0]: row[1] for row in connection.execute(query)})
 
 
-def _waits(connection: Connection, opened: list[Row], now: datetime) -> list[Waits]:
-    first = _first_seen_to(connection, opened)
+def _waits(
+    connection: Connection, opened: list[Row], since: datetime, now: datetime
+) -> list[Waits]:
+    first = _first_seen_to(connection, since)
     lengths: defaultdict[str, list[timedelta]] = defaultdict(list)
     still: Counter[str] = Counter()
     for row in opened:
@@ -207,13 +223,13 @@ def _waits(connection: Connection, opened: list[Row], now: datetime) -> list[Wai
     ]
 
 
-def _first_seen_to(connection: Connection, opened: list[Row]) -> dict[int, datetime]:
+def _first_seen_to(connection: Connection, since: datetime) -> dict[int, datetime]:
     """Return when somebody of the staff first did something about each alert, or answered."""
-    ids = [row.id for row in opened]
     deeds = (
         select(alert_event.c.alert_id, func.min(alert_event.c.at).label("at"))
+        .join(alert, alert.c.id == alert_event.c.alert_id)
         .where(
-            alert_event.c.alert_id.in_(ids),
+            alert.c.opened_at > since,
             alert_event.c.staff_id.is_not(None),
             alert_event.c.verb.in_(_SEEN_TO),
         )
@@ -223,7 +239,7 @@ def _first_seen_to(connection: Connection, opened: list[Row]) -> dict[int, datet
         select(alert.c.id.label("alert_id"), func.min(outbox.c.created_at).label("at"))
         .join(outbox, outbox.c.conversation_id == alert.c.conversation_id)
         .where(
-            alert.c.id.in_(ids),
+            alert.c.opened_at > since,
             outbox.c.author == "staff",
             outbox.c.created_at >= alert.c.opened_at,
         )
