@@ -17,6 +17,7 @@ from bot.console.visit import Console, Visit, go, guarded
 from bot.delivery.staff_replies import (
     MAXIMUM_LENGTH,
     TextBetrays,
+    TextIsSecret,
     announce_hand_back,
     announce_takeover,
     send_reply,
@@ -187,6 +188,9 @@ def _reply(visit: Visit) -> Response:
     except NotAllowed:
         reason = _("Ce texte n’est pas parti : la conversation n’est plus à vous.")
         return conversation_page(visit, refusal=Refusal(reason, text), status=409)
+    except TextIsSecret:
+        reason = _("Ce texte contient un mot qui ne s’écrit pas ici. Dites-le autrement.")
+        return conversation_page(visit, refusal=Refusal(reason, text), status=422)
     except TextBetrays as betrays:
         reason = _(
             "Le début s’affiche sur l’écran verrouillé, et quelqu’un d’autre peut le lire. "

@@ -41,6 +41,7 @@ class Words:
         }
         self._kinds = {
             "red_flag": _("Signe de danger"),
+            "safe_word": _("Mot de secours écrit"),
             "human_asked": _("Demande à parler à une personne"),
             "not_understood": _("Message pas compris"),
             "dialogue_failed": _("Panne du programme, réponse à donner"),

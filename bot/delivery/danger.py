@@ -12,6 +12,7 @@ from bot.delivery.queue import Priority, withdraw_offer
 from bot.followup import cases, conversations, helplines, people, values
 from bot.followup.duty import duty_now
 from bot.followup.hours import answer_by
+from bot.followup.safe_word import SAFE_WORD
 from bot.followup.tasks import promise_answer
 from bot.i18n.wording import Said
 from bot.safety.crisis import CrisisReply, Situation, choose_crisis_reply
@@ -36,6 +37,23 @@ def answer(arrival: Arrival, flag: RedFlag, *, about_staff: bool = False) -> Non
     else:
         said = _worded(arrival, _choose(arrival, flag))
     arrival.reply(said, Priority.CRISIS, restricted=about_staff)
+
+
+def answer_safe_word(arrival: Arrival) -> None:
+    """Call for help without a sign of it: the answer is one that ordinary talk has too.
+
+    No helpline, no button, and nothing later that speaks of it (safeguarding 5).
+    """
+    cases.open_alert(
+        arrival.connection,
+        kind=SAFE_WORD,
+        severity="critical",
+        talk=arrival.talk,
+        inbox_id=arrival.inbox_id,
+        now=arrival.now,
+    )
+    arrival.forget_form()
+    arrival.say("utter_noted")
 
 
 def open_alert(arrival: Arrival, flag: RedFlag, *, about_staff: bool) -> None:

@@ -143,7 +143,7 @@ def _check_or_answer_nine(arrival: Arrival) -> None:
 def _repeat_last_question(arrival: Arrival) -> None:
     question = last_question(arrival.connection, arrival.talk.id)
     if question is None:
-        arrival.say("utter_ok")
+        arrival.say("utter_noted")
         return
     payloads = _payloads_of(arrival.connection, question.id)
     choices = tuple(

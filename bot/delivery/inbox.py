@@ -20,7 +20,7 @@ from bot.channels.errors import Retryable
 from bot.db.engine import Database, wake
 from bot.db.tables import conversation, inbox, outbox
 from bot.db.types import UtcDateTime
-from bot.delivery import offers, staff_chats
+from bot.delivery import danger, offers, staff_chats
 from bot.delivery.arrival import Arrival
 from bot.delivery.first_response import respond
 from bot.delivery.metrics import Metrics
@@ -28,6 +28,7 @@ from bot.delivery.queue import release_held
 from bot.delivery.refusals import settle
 from bot.followup import conversations, voice_notes
 from bot.followup.alerts import complaint_is_going_on
+from bot.followup.safe_word import SAFE_WORD, is_safe_word
 from bot.i18n.wording import Wording
 from bot.safety.flags import RedFlag
 from bot.safety.staff import names_staff
@@ -113,11 +114,13 @@ class DatabaseIntake(Intake):
         if _is_recorded(connection, channel, event.provider_id):
             self._metrics.repeated_deliveries.labels(channel).inc()
             return
-        parts = _parts_before(connection, talk, now) if event.text else []
-        flag = self._screen.screen(event.text, parts) if event.text else None
+        is_secret = bool(event.text) and is_safe_word(connection, talk.person_id, event.text)
+        screened = "" if is_secret else event.text
+        parts = _parts_before(connection, talk, now) if screened else []
+        flag = self._screen.screen(screened, parts) if screened else None
         # What is screened together is read together: when unsure it is better sealed.
-        about_staff = flag is not None and names_staff("\n".join([*parts, event.text]))
-        payload = self._payload_of(connection, talk, event, now)
+        about_staff = flag is not None and names_staff("\n".join([*parts, screened]))
+        payload = None if is_secret else self._payload_of(connection, talk, event, now)
         recorded = connection.execute(
             _NEW,
             {
@@ -125,15 +128,16 @@ class DatabaseIntake(Intake):
                 "provider_id": event.provider_id,
                 "conversation_id": talk.id,
                 "kind": event.kind,
-                "text": event.text or self._title(connection, talk, event),
+                # The safe word is shown nowhere, so it is kept nowhere but in the file.
+                "text": None if is_secret else event.text or self._title(connection, talk, event),
                 "payload": {
                     "choice": payload,
                     "code": event.code,
                     "media": event.media,
                     "origin": event.origin,
                 },
-                "category": flag.category if flag else None,
-                "severity": flag.severity if flag else None,
+                "category": SAFE_WORD if is_secret else flag.category if flag else None,
+                "severity": "critical" if is_secret else flag.severity if flag else None,
                 "answered_at_intake": False,
                 # A complaint about staff, or what follows one (safeguarding 15).
                 "restricted": about_staff
@@ -148,9 +152,14 @@ class DatabaseIntake(Intake):
         if event.kind == "voice" and event.media:
             voice_notes.expect(connection, inbox_id, now)
         _note_arrival(connection, talk, now)
+        if not is_secret:
+            # The person is there again, so what waited may leave; beside a safe word nothing does.
+            release_held(connection, talk.id, now)
         arrival = Arrival(connection, self._wording, talk, inbox_id, now, self._country)
-        answered = respond(arrival, event, flag, payload, about_staff=about_staff)
-        if answered:
+        if is_secret:
+            danger.answer_safe_word(arrival)
+            _finish_at_intake(connection, talk, inbox_id, flag, now)
+        elif respond(arrival, event, flag, payload, about_staff=about_staff):
             _finish_at_intake(connection, talk, inbox_id, flag, now)
         else:
             wake(connection, "turns")
@@ -212,7 +221,7 @@ def _parts_before(connection: Connection, talk: Row, now: datetime) -> list[str]
 
 
 def _note_arrival(connection: Connection, talk: Row, now: datetime) -> None:
-    """Start the human clock unless it runs; the person is there again, so what waited may leave."""
+    """Start the human clock unless it runs; the person is there again."""
     conversations.change(
         connection,
         talk.id,
@@ -221,7 +230,6 @@ def _note_arrival(connection: Connection, talk: Row, now: datetime) -> None:
         left_at=None,
         blocked_at=None,
     )
-    release_held(connection, talk.id, now)
 
 
 def _finish_at_intake(

@@ -12,6 +12,7 @@ from bot.followup import cases, conversations
 from bot.followup.access import NotAllowed
 from bot.followup.alerts import complaint_is_going_on
 from bot.followup.promises import keep_promises
+from bot.followup.safe_word import names_safe_word
 from bot.i18n.wording import Wording
 from bot.safety.discretion import betraying_words
 
@@ -24,6 +25,10 @@ class TextBetrays(ValueError):
     def __init__(self, words: list[str]) -> None:
         super().__init__(", ".join(words))
         self.words = words
+
+
+class TextIsSecret(ValueError):
+    """The safe word stands in it: staff never write it in a chat (safeguarding 5)."""
 
 
 def send_reply(
@@ -42,6 +47,7 @@ def send_reply(
     Raises:
         NotAllowed: the conversation is not this member's.
         TextBetrays: a word of the subject stands in what a locked screen shows.
+        TextIsSecret: the person's safe word stands in it.
         ValueError: empty, or longer than ``MAXIMUM_LENGTH``.
     """
     text = text.strip()
@@ -50,6 +56,8 @@ def send_reply(
     talk = conversations.get_conversation(connection, conversation_id)
     if talk.owner_id != member.id:
         raise NotAllowed("take the conversation over before answering")
+    if names_safe_word(connection, talk.person_id, text):
+        raise TextIsSecret("not in a chat")
     form = conversations.address_form(conversations.known_person(connection, talk))
     said = wording.say(
         "utter_staff_message", talk.language, form, name=member.shown_name, text=text

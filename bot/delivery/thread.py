@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection, Row
 
 from bot.db.tables import inbox, outbox, staff, voice_note
 from bot.followup.access import may_read_restricted, readable_conversation
+from bot.followup.safe_word import SAFE_WORD
 
 _MEDIA = ("voice", "photo")
 
@@ -27,7 +28,10 @@ class Note:
 
 @dataclass(frozen=True)
 class Line:
-    """One message. ``hidden``: a complaint about staff that this reader may not see."""
+    """One message. ``hidden``: a complaint about staff that this reader may not see.
+
+    ``secret``: it was the safe word, which is shown to nobody.
+    """
 
     id: str
     kind: Literal["person", "bot", "staff"]
@@ -39,6 +43,7 @@ class Line:
     media: str = ""
     note: Note | None = None
     hidden: bool = False
+    secret: bool = False
 
 
 def read_thread(
@@ -95,6 +100,7 @@ def _of_person(row: Row, sees_all: bool) -> Line:
         media=row.kind if row.kind in _MEDIA else "",
         note=None if hidden or row.note_id is None else _note(row),
         hidden=hidden,
+        secret=row.category == SAFE_WORD,
     )
 
 

@@ -18,6 +18,7 @@ from bot.followup import conversations
 from bot.followup.alerts import get_alert, has_open_alert
 from bot.followup.cases import CLAIM_LASTS, URGENT, add_event, at_the_foot, change, open_on_subject
 from bot.followup.promises import keep_promises
+from bot.followup.safe_word import SAFE_WORD
 
 OUTCOMES = ("safe_now", "referred", "visit_planned", "called", "answered", "false_alarm", "nothing")
 # What closes an alert from the list, in one tap.
@@ -57,7 +58,12 @@ def wants_decision(found: Row) -> bool:
 
 
 def may_close_quickly(found: Row, outcome: str) -> bool:
-    """Tell whether one tap may end an alert so: a decision with its reason takes more."""
+    """Tell whether one tap may end an alert so: a decision with its reason takes more.
+
+    A safe word was agreed on for danger: nobody waves it aside.
+    """
+    if found.kind == SAFE_WORD:
+        return False
     return outcome in QUICK_OUTCOMES and (outcome == _FALSE_ALARM or not wants_decision(found))
 
 

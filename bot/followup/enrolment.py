@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.engine import Connection, Row
 
 from bot.db.inserts import insert_if_absent
-from bot.db.tables import conversation, person, programme, structure
+from bot.db.tables import conversation, person, structure
 from bot.followup import audit
 from bot.followup.access import NotAllowed, readable_person, rights_of
 from bot.followup.consent import (
@@ -22,27 +22,15 @@ from bot.followup.consent import (
 from bot.followup.conversations import change
 from bot.followup.people import find_by_case, is_child
 from bot.followup.sharing import staff_who_take_cases
-from bot.followup.words import fold
 
 # Who may have said it: a worker speaks for a child whose guardian cannot (safeguarding 2).
 CONSENT_BY = ("self", "guardian", "worker")
-_SHORTEST_WORD = 4
-# What people write, or eat, every day: it would call for help by accident. Folded.
-_EVERYDAY = """
-bonjour bonsoir salut coucou merci pardon oui non okay stop quitter aide argent ecole atelier maison
-maman papa hello thanks help yes please school money home attieke alloco foutou garba placali
-kedjenou banku fufu kenkey jollof akwaba akwaaba
-"""
 _CASE_DIGITS = 4
 _NUMBER_TRIES = 20
 
 
 class NumberTaken(ValueError):
     """A file has this case number already."""
-
-
-class UnfitWord(ValueError):
-    """Such a safe word would come up in ordinary talk, or is another person's."""
 
 
 class ReasonMissing(ValueError):
@@ -225,37 +213,6 @@ def set_safe_contact(
     }
     connection.execute(update(person).where(person.c.id == person_id).values(**values))
     audit.record_by(connection, member, "person.contact", "person", person_id, now)
-
-
-def set_safe_word(
-    connection: Connection, member: Row, person_id: int, word: str, now: datetime
-) -> None:
-    """Keep the word that was agreed face to face; empty takes it away (safeguarding 5).
-
-    Raises:
-        NotAllowed: no file of this member's.
-        UnfitWord: one that ordinary talk uses, a name, a trade, or another person's.
-    """
-    someone = readable_person(connection, member, person_id)
-    kept = word.strip() or None
-    if kept is not None and not _is_fit(connection, someone, kept):
-        raise UnfitWord("another safe word is needed")
-    connection.execute(update(person).where(person.c.id == person_id).values(safe_word=kept))
-    audit.record_by(connection, member, "person.safe_word", "person", person_id, now)
-
-
-def _is_fit(connection: Connection, someone: Row, word: str) -> bool:
-    folded = fold(word)
-    if not folded:
-        return True  # a sign or a picture, without a letter
-    names = {fold(someone.first_name), fold(someone.family_name)}
-    trades = {fold(each) for each in connection.execute(select(programme.c.trade)).scalars()}
-    others = select(person.c.safe_word).where(
-        person.c.safe_word.is_not(None), person.c.id != someone.id
-    )
-    taken = {fold(each) for each in connection.execute(others).scalars()}
-    too_short = len(folded.replace(" ", "")) < _SHORTEST_WORD or folded.isdecimal()
-    return not too_short and folded not in names | trades | taken | {*_EVERYDAY.split()}
 
 
 def _numbered(connection: Connection, values: dict, wanted: str) -> Row:

@@ -22,10 +22,10 @@ from bot.db.tables import (
 )
 from bot.followup import conversations
 from bot.followup.consent import record_consent
-from bot.followup.enrolment import set_safe_word
 from bot.followup.notes import add_note
 from bot.followup.people import find_person
 from bot.followup.promises import make_promise
+from bot.followup.safe_word import set_safe_word
 from bot.followup.sharing import share_case
 from tests.console.cases import answer, flag, make_talk, write
 from tests.made_up import make_conversation, make_member, make_person

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
 
 from bot.followup import enrolment
 from bot.followup.access import NotAllowed
@@ -11,7 +10,6 @@ from bot.followup.consent import CODE_LIFETIME, ConsentMissing, record_consent, 
 from bot.followup.enrolment import NewFile, SafeContact
 from bot.followup.people import find_person
 from tests.made_up import make_member, make_person
-from tests.made_up_caseload import make_programme
 
 
 def _new(**values):
@@ -117,37 +115,6 @@ def test_a_no_in_a_chat_counts_too(connection, home, awa, now):
         enrolment.invite(connection, awa, grown_up.id, now)
 
 
-def test_a_safe_word_is_kept_sealed_and_taken_away(connection, home, awa, now):
-    someone = make_person(connection, home)
-    enrolment.set_safe_word(connection, awa, someone.id, " tonton parapluie ", now)
-    assert find_person(connection, someone.id).safe_word == "tonton parapluie"
-    stored = connection.execute(text("SELECT safe_word FROM person")).scalar_one()
-    assert b"parapluie" not in bytes(stored)
-    enrolment.set_safe_word(connection, awa, someone.id, "", now)
-    assert find_person(connection, someone.id).safe_word is None
-
-
-@pytest.mark.parametrize(
-    "word", ["Bonjour", "OUI", "ami", "1234", "attiéké", "kouadio", "Inventé", "Couture", "x"]
-)
-def test_a_word_of_every_day_a_name_or_a_trade_is_no_safe_word(connection, home, awa, now, word):
-    make_programme(connection, home)
-    someone = make_person(connection, home)
-    with pytest.raises(enrolment.UnfitWord):
-        enrolment.set_safe_word(connection, awa, someone.id, word, now)
-    assert find_person(connection, someone.id).safe_word is None
-
-
-@pytest.mark.parametrize("word", ["tonton parapluie", "Girafe", "☂️☂️"])
-def test_a_safe_word_is_one_persons_alone(connection, home, awa, now, word):
-    first, second = make_person(connection, home), make_person(connection, home)
-    enrolment.set_safe_word(connection, awa, first.id, word, now)
-    enrolment.set_safe_word(connection, awa, first.id, word, now)
-    if word[0].isalpha():
-        with pytest.raises(enrolment.UnfitWord):
-            enrolment.set_safe_word(connection, awa, second.id, f" {word.upper()}!", now)
-
-
 def test_safe_contact_is_changed_whole(connection, home, awa, now):
     someone = make_person(connection, home, safe_from_hour=8, safe_until_hour=9)
     contact = SafeContact(True)
@@ -161,7 +128,6 @@ def test_nothing_is_changed_in_a_colleagues_file(connection, home, awa, now):
     hers = make_person(connection, home, worker_id=sita.id, birth_year=1990)
     for change in (
         lambda: enrolment.invite(connection, awa, hers.id, now),
-        lambda: enrolment.set_safe_word(connection, awa, hers.id, "mot", now),
         lambda: enrolment.set_safe_contact(connection, awa, hers.id, SafeContact(False), now),
         lambda: _consent(connection, awa, hers, now),
     ):

@@ -8,7 +8,7 @@ from starlette.routing import BaseRoute
 from bot.console.fields import id_in, number_in
 from bot.console.person.page import Refused, person_page
 from bot.console.visit import Console, Visit, go, guarded
-from bot.followup import enrolment, family
+from bot.followup import enrolment, family, safe_word
 from bot.followup.access import NotAllowed, readable_person
 
 _LONGEST_WORD = 40
@@ -67,8 +67,8 @@ def _safe_word(visit: Visit) -> Response:
     person_id = visit.number("id")
     try:
         with visit.console.database.write() as connection:
-            enrolment.set_safe_word(connection, visit.member, person_id, word, visit.now)
-    except enrolment.UnfitWord:
+            safe_word.set_safe_word(connection, visit.member, person_id, word, visit.now)
+    except safe_word.UnfitWord:
         reason = _("Ce mot vient trop souvent, ou il sert déjà : choisissez-en un autre ensemble.")
         return person_page(visit, refused=Refused("contact", reason))
     return go(f"/people/{person_id}#contact")

@@ -11,6 +11,7 @@ from bot.console.today.item import Item, Look, Mark
 from bot.db.tables import alert
 from bot.followup.alerts import list_alerts
 from bot.followup.closing import QUICK_OUTCOMES, may_close_quickly
+from bot.followup.safe_word import SAFE_WORD
 from bot.i18n.translator import Translate
 
 VOICE, PAYMENT = "voice", "payment"
@@ -55,6 +56,8 @@ def _item(look: Look, row: Row) -> Item:
 def _marks(look: Look, row: Row) -> list[Mark]:
     _ = look.translate
     marks = []
+    if row.kind == SAFE_WORD:
+        marks.append(Mark("warn", _("n’appelez pas, n’écrivez rien là-dessus")))
     if row.taken_back_at:
         words = look.say.taken_back(row.taken_back_at, look.now, look.zone)
         marks.append(Mark("warn", words))
