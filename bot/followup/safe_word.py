@@ -26,9 +26,6 @@ kedjenou banku fufu kenkey jollof akwaba akwaaba
 """
 # Those of the chat itself, and what is sent all day.
 _EVERYDAY_PICTURES = frozenset(
-    "👍👎👌👋🙏👏💪❤♥😀😁😂🤣😃😄😅😆😊😍😘😢"
-    "😭😡🙂🙁😐😕😞🔊🔉🔈👂🎧🔇🔴✅❌🎉🔥💯"
-)
     "👍👎👌👋🙏👏💪❤♥😀😁😂🤣😃😄😅😆😊😍😘😢😭😡🙂🙁😐😕😞🔊🔉🔈👂🎧🔇🔴✅❌🎉🔥💯"
 )
 
