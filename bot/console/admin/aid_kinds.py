@@ -29,7 +29,12 @@ def _fields(desk: Desk, row: Row | None) -> list[Field]:
     _ = desk.translate
     return [
         Field("name", _("Nom"), longest=60),
-        Field("for_whom", _("À qui elle est ouverte"), longest=160, hint=_("Une phrase que les jeunes lisent.")),
+        Field(
+            "for_whom",
+            _("À qui elle est ouverte"),
+            longest=160,
+            hint=_("Une phrase que les jeunes lisent."),
+        ),
         Field("open", _("On peut la demander"), "check"),
     ]
 
