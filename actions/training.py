@@ -9,7 +9,7 @@ from rasa_sdk.events import EventType
 
 from actions.base import Button, CallerAction, PersonalAction, Turn, topic
 from bot.followup import training, values
-from bot.followup.people import wards_of
+from bot.followup.family import wards_of
 from bot.followup.tasks import tell_staff
 
 if TYPE_CHECKING:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.engine import Row
 
 from bot.console.visit import Visit
 from bot.delivery.holding import in_safe_hours
+from bot.followup.freezing import Freeze
+from bot.followup.safe_word import SAFE_WORD
 
 
 @dataclass(frozen=True)
@@ -25,15 +28,45 @@ class Fact:
         return f"{self.label} : {self.value}"
 
 
-def contact_facts(visit: Visit, talk: Row, someone: Row | None) -> list[Fact]:
+def contact_facts(
+    visit: Visit, talk: Row, someone: Row | None, frozen: Sequence[Freeze]
+) -> list[Fact]:
     """Return what binds whoever writes to this conversation, warnings first.
 
     Args:
         someone: the person it says it is, confirmed or not; None for a stranger.
+        frozen: the contacts of the person's family that a danger freezes.
     """
-    facts = [*_wishes(visit, talk), _identity(visit, talk), _phone(visit, someone)]
-    facts += [_hours(visit, someone), _language(visit, talk, someone)]
+    facts = [*_frozen(visit, someone, frozen), *_wishes(visit, talk), _identity(visit, talk)]
+    facts += [_phone(visit, someone), _hours(visit, someone), _language(visit, talk, someone)]
     return sorted(facts, key=lambda fact: not fact.warns)
+
+
+def _frozen(visit: Visit, someone: Row | None, frozen: Sequence[Freeze]) -> list[Fact]:
+    """Say what a danger in the family forbids (safeguarding 5 and 14)."""
+    _, say = visit.pages.translate, visit.pages.words
+    label = _("Contacts gelés")
+    if someone is None or not frozen:
+        return [Fact(label, _("aucun"))]
+    facts = []
+    own = next((freeze for freeze in frozen if freeze.contact.id == someone.id), None)
+    if own is not None:
+        words = [ground.since for ground in own.own if ground.kind == SAFE_WORD]
+        if words:
+            when = say.moment(max(words), visit.now, visit.member.timezone)
+            value = _("écrit, {when}. N’appelez pas, n’écrivez rien là-dessus.").format(when=when)
+            facts.append(Fact(_("Mot de secours"), value, warns=True, asks=True))
+        if own.others and someone.kind == "caregiver":
+            value = _("une alerte touche la famille. Rien sur l’enfant ne part vers ce contact.")
+            facts.append(Fact(_("Contact gelé"), value, warns=True, asks=True))
+        else:
+            value = _("pas d’appel, pas de visite annoncée, pas de question sur les nouvelles")
+            facts.append(Fact(label, value, warns=True))
+    family = [say.case(each.contact.case_number) for each in frozen if each is not own]
+    if family:
+        value = _("{cases} : ne rien y dire de cette personne").format(cases=", ".join(family))
+        facts.append(Fact(_("Famille gelée"), value, warns=True))
+    return facts
 
 
 def _wishes(visit: Visit, talk: Row) -> list[Fact]:

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from bot.console.canned import NEUTRAL, canned_replies
-from bot.console.contact import contact_facts
+from bot.console.contact import Fact, contact_facts
 from bot.console.fields import moment_at, number_of
 from bot.console.parts import unchanged_or
 from bot.console.visit import Console, Visit, go, guarded
@@ -27,6 +27,7 @@ from bot.followup import audit, conversations
 from bot.followup.access import NotAllowed, may_read_person, readable_conversation
 from bot.followup.alerts import alerts_of_conversation
 from bot.followup.consent import person_named
+from bot.followup.freezing import frozen_around
 from bot.followup.notes import notes_of
 from bot.followup.reading import mark_read
 from bot.followup.sharing import colleagues_of, shared_with
@@ -76,6 +77,7 @@ def conversation_page(
         thread = _thread(connection, visit)
         talk = thread["talk"]
         someone = person_named(connection, talk.person_id)
+        facts = _facts(connection, visit, talk, someone)
         alerts = alerts_of_conversation(connection, visit.member, conversation_id)
         canned = canned_replies(connection, visit, talk)
         followers = [] if talk.person_id is None else shared_with(connection, talk.person_id)
@@ -89,7 +91,7 @@ def conversation_page(
         status=status,
         **thread,
         someone=someone,
-        facts=contact_facts(visit, talk, someone),
+        facts=facts,
         alerts=alerts,
         refusal=refusal,
         # What is asked about is offered again in neutral words.
@@ -170,7 +172,8 @@ def _reply(visit: Visit) -> Response:
         with visit.console.database.write() as connection:
             talk = readable_conversation(connection, visit.member, conversation_id)
             someone = person_named(connection, talk.person_id)
-            against = [fact.short for fact in contact_facts(visit, talk, someone) if fact.asks]
+            facts = _facts(connection, visit, talk, someone)
+            against = [fact.short for fact in facts if fact.asks]
             if against and talk.owner_id == visit.member.id and not visit.form.get("anyway"):
                 raise _SpeaksAgainst(" · ".join(against))
             send_reply(
@@ -223,6 +226,11 @@ def _record(connection: Connection, visit: Visit, verb: str) -> None:
 
 def _to_the_newest(conversation_id: int) -> Response:
     return go(f"/conversations/{conversation_id}#newest")
+
+
+def _facts(connection: Connection, visit: Visit, talk: Row, someone: Row | None) -> list[Fact]:
+    frozen = [] if someone is None else frozen_around(connection, someone)
+    return contact_facts(visit, talk, someone, frozen)
 
 
 def _owner(talk: Row, member: Row) -> Owner:

@@ -396,6 +396,7 @@ class Words:
             "unavailable": _("{who} : pas disponible"),
             "lapsed": _("{who} n’a pas répondu en 10 minutes : l’alerte est repartie"),
             "escalated": _("{who} a demandé du renfort"),
+            "released": _("{who} a levé le gel d’un contact"),
             "undone": _("{who} a annulé la fermeture"),
         }
         return sentences.get(event.verb, event.verb).format(who=who, at=at)

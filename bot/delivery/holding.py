@@ -1,6 +1,6 @@
 """Whether a row may leave now, must wait, or must first be announced by the neutral notice.
 
-All of it is one pure decision over what is known at that moment (safeguarding 3, 11, 12).
+All of it is one pure decision over what is known at that moment (safeguarding 3, 11, 12, 14).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from sqlalchemy.engine import Row
 
 from bot.channels.base import Limits
 from bot.delivery.queue import Priority
+from bot.followup.freezing import Freeze
 
 Fate = Literal["send", "hold", "notice", "cancel"]
 
@@ -21,10 +22,17 @@ DISCREET_AFTER = timedelta(seconds=60)
 STAFF_SAFE_HOURS_AFTER = timedelta(minutes=30)
 
 
-def fate_of(row: Row, talk: Row, someone: Row | None, limits: Limits, now: datetime) -> Fate:
+def fate_of(
+    row: Row,
+    talk: Row,
+    someone: Row | None,
+    limits: Limits,
+    now: datetime,
+    freeze: Freeze | None = None,
+) -> Fate:
     """Decide over a queued row.
 
-    - ``hold``: wait until the person writes, or until the safe hours begin.
+    - ``hold``: wait until the person writes, the safe hours begin, or staff release the contact.
     - ``notice``: hold it and send « Bonjour. Il y a une réponse pour vous. » instead.
 
     Args:
@@ -32,6 +40,7 @@ def fate_of(row: Row, talk: Row, someone: Row | None, limits: Limits, now: datet
         talk: its conversation.
         someone: the person's row (safe-contact profile), if known.
         limits: of the channel (its window for writing freely).
+        freeze: what a danger freezes of this contact (safeguarding 14).
     """
     if row.kind == "erase":
         return "send"
@@ -42,6 +51,8 @@ def fate_of(row: Row, talk: Row, someone: Row | None, limits: Limits, now: datet
     started_by_us = row.priority == Priority.STARTED_BY_US
     if started_by_us and talk.opted_out_at is not None:
         return "cancel"
+    if freeze is not None and (started_by_us or freeze.holds_written_at(row.created_at)):
+        return "hold"
     since = now - talk.last_inbound_at if talk.last_inbound_at else timedelta.max
     if limits.window is not None and since >= limits.window:
         return "notice"
@@ -50,6 +61,16 @@ def fate_of(row: Row, talk: Row, someone: Row | None, limits: Limits, now: datet
     if (started_by_us or since > STAFF_SAFE_HOURS_AFTER) and not in_safe_hours(someone, now):
         return "hold"
     return "notice" if since > DISCREET_AFTER else "send"
+
+
+def may_be_frozen(row: Row, someone: Row | None) -> bool:
+    """Tell whether a row's fate may hang on what is frozen: nobody need look it up else.
+
+    To a child only what we start is; a crisis reply never.
+    """
+    if someone is None or row.priority == Priority.CRISIS:
+        return False
+    return row.priority == Priority.STARTED_BY_US or someone.kind == "caregiver"
 
 
 def in_safe_hours(someone: Row | None, now: datetime, timezone: str = "Africa/Abidjan") -> bool:

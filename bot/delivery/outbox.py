@@ -29,7 +29,7 @@ from bot.db.engine import Database, wake
 from bot.db.slots import reserve
 from bot.db.tables import inbox, outbox, staff_chat
 from bot.db.types import UtcDateTime
-from bot.delivery.holding import fate_of, in_safe_hours, next_safe_moment
+from bot.delivery.holding import fate_of, in_safe_hours, may_be_frozen, next_safe_moment
 from bot.delivery.metrics import Metrics
 from bot.delivery.refusals import (
     PAUSE_WHEN_MISCONFIGURED,
@@ -41,6 +41,7 @@ from bot.delivery.refusals import (
     until_the_person_writes,
 )
 from bot.followup import conversations
+from bot.followup.freezing import freeze_of
 from bot.i18n.recordings import find_voice, sound_of
 from bot.i18n.wording import Wording
 
@@ -107,6 +108,8 @@ class Letter:
     message_ids: tuple[str, ...] = ()
     by_template: bool = False
     sound: bytes = b""
+
+
 @dataclass(frozen=True)
 class _Result:
     letter: Letter
@@ -300,7 +303,8 @@ class Sender:
             return None
         limits = self._channels[talk.channel].limits
         someone = person_of(connection, talk)
-        fate = fate_of(row, talk, someone, limits, now)
+        freeze = freeze_of(connection, someone) if may_be_frozen(row, someone) else None
+        fate = fate_of(row, talk, someone, limits, now, freeze)
         if fate == "cancel":
             connection.execute(_CHANGE, {"this": row.id, "state": "cancelled"})
             return None
@@ -344,6 +348,7 @@ class Sender:
             return b""
         connection.execute(_CHANGE, {"this": row.id, "voice": voice.reference})
         return sound
+
     def _place(
         self,
         connection: Connection,

@@ -16,8 +16,8 @@ from bot.db.tables import appointment, staff
 from bot.followup import audit
 from bot.followup.access import NotAllowed, readable_person
 from bot.followup.caller import Caller
+from bot.followup.family import wards_of
 from bot.followup.hours import answer_by
-from bot.followup.people import wards_of
 from bot.followup.sharing import staff_who_take_cases
 from bot.followup.tasks import promise_answer, tell_staff
 

@@ -221,9 +221,9 @@ def add_event(
     inbox_id: int | None = None,
     outcome: str | None = None,
     note: str | None = None,
-) -> None:
-    """Append one line to an alert's history."""
-    connection.execute(
+) -> int:
+    """Append one line to an alert's history and return its id."""
+    added = connection.execute(
         insert(alert_event).values(
             alert_id=alert_id,
             staff_id=staff_id,
@@ -237,6 +237,7 @@ def add_event(
     )
     if verb not in _QUIET:
         connection.execute(update(alert).where(alert.c.id == alert_id).values(changed_at=now))
+    return added.inserted_primary_key[0]
 
 
 def take_back(connection: Connection, conversation_id: int, now: datetime) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection, Row
 from bot.db.tables import care_link, person
 from bot.followup import audit
 from bot.followup.access import NotAllowed, readable_person
+from bot.followup.freezing import without_frozen
 
 RIGHTS = ("sees_payments", "sees_training", "sees_places")
 RELATIONS = (
@@ -43,6 +44,20 @@ def links_of(connection: Connection, someone: Row) -> list[Row]:
         .order_by(care_link.c.id)
     )
     return connection.execute(query).all()
+
+
+def wards_of(connection: Connection, caregiver_id: int, right: str) -> list[Row]:
+    """Return the beneficiaries about whom a caregiver has ``right`` ("sees_payments", ...).
+
+    Those whom a danger keeps from this caregiver are none of them (safeguarding 14).
+    """
+    query = (
+        select(person)
+        .join(care_link, care_link.c.beneficiary_id == person.c.id)
+        .where(care_link.c.caregiver_id == caregiver_id, care_link.c[right].is_(True))
+        .order_by(person.c.id)
+    )
+    return without_frozen(connection, caregiver_id, connection.execute(query).all())
 
 
 def set_link(

@@ -18,7 +18,7 @@ from bot.db.engine import wake
 from bot.db.tables import care_link, complaint, payment, person
 from bot.followup import audit
 from bot.followup.access import NotAllowed, readable_person
-from bot.followup.people import wards_of
+from bot.followup.family import wards_of
 
 RECEIVED, NOT_RECEIVED, WRONG_AMOUNT = "received", "not_received", "wrong_amount"
 RECEIPTS = (RECEIVED, NOT_RECEIVED, WRONG_AMOUNT)

@@ -1,4 +1,4 @@
-"""Who somebody is: beneficiaries, caregivers, what a caregiver may know, whether a name fits."""
+"""Who somebody is: beneficiaries, caregivers, whether a name fits."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select
 from sqlalchemy.engine import Connection, Row
 
-from bot.db.tables import care_link, person, staff, structure
+from bot.db.tables import person, staff, structure
 
 ADULT_AGE = 18
 
@@ -55,17 +55,6 @@ def is_child(someone: Row, now: datetime) -> bool:
 def age(someone: Row, now: datetime) -> int | None:
     """Return the age in years reached this year, if the birth year is known."""
     return None if someone.birth_year is None else now.year - someone.birth_year
-
-
-def wards_of(connection: Connection, caregiver_id: int, right: str) -> list[Row]:
-    """Return the beneficiaries about whom a caregiver has ``right`` ("sees_payments", ...)."""
-    query = (
-        select(person)
-        .join(care_link, care_link.c.beneficiary_id == person.c.id)
-        .where(care_link.c.caregiver_id == caregiver_id, care_link.c[right].is_(True))
-        .order_by(person.c.id)
-    )
-    return connection.execute(query).all()
 
 
 def structure_of(connection: Connection, someone: Row | None) -> Row:

@@ -11,7 +11,8 @@ from sqlalchemy.engine import Connection, Row
 
 from bot.db.tables import programme, structure, training_enrolment
 from bot.followup.caller import Caller
-from bot.followup.people import age, wards_of
+from bot.followup.family import wards_of
+from bot.followup.people import age
 from bot.followup.promises import open_promise
 from bot.followup.tasks import decision_by, promise_answer, tell_staff
 from bot.followup.words import mentions

@@ -10,8 +10,10 @@ from bot.console.conversations import PAGE_SIZE
 from bot.db.tables import audit, outbox
 from bot.delivery.staff_replies import MAXIMUM_LENGTH
 from bot.followup import conversations
+from bot.followup.people import find_by_case
 from tests.console.cases import answer, flag, make_talk, write
-from tests.made_up import make_conversation
+from tests.made_up import make_conversation, make_person
+from tests.made_up_caseload import make_link
 
 
 @pytest.fixture
@@ -343,6 +345,35 @@ def test_out_of_the_safe_hours_one_is_asked_too(site, office):
     page = visitor.submit(f"/conversations/{talk.id}/reply", text="Bonjour")
     assert "Heures sûres" in _words(page.text)
     assert page.status_code == 409
+
+
+def test_a_frozen_contact_stands_on_top_and_is_asked_about(site, office, talk):
+    with site.database.write() as connection:
+        child = find_by_case(connection, "0317")
+        mother = make_person(connection, office.home, kind="caregiver", case_number="0320")
+        make_link(connection, mother, child, "sees_payments")
+        hers = make_conversation(connection, mother)
+    visitor = _take(site, hers, office.awa)
+    assert "Contacts gelés aucun" in _words(visitor.get(_path(hers)).text)
+    flag(site, talk)
+    assert "Contact gelé une alerte touche la famille." in _words(visitor.get(_path(hers)).text)
+    asked = visitor.submit(f"/conversations/{hers.id}/reply", text="Il va bien")
+    assert asked.status_code == 409
+    assert _sent(site, hers) == []
+    # The child in danger is written to without being asked first.
+    _take(site, talk, office.awa).submit(f"/conversations/{talk.id}/reply", text="Bonjour")
+    assert len(_sent(site, talk)) == 1
+    words = _words(visitor.get(_path(talk)).text)
+    assert "Famille gelée Dossier 0320 : ne rien y dire de cette personne" in words
+
+
+def test_after_a_safe_word_one_is_asked_before_writing(site, office, talk):
+    visitor = _take(site, talk, office.awa)
+    flag(site, talk, "critical", kind="safe_word", category=None)
+    words = _words(visitor.get(_path(talk)).text)
+    assert "Mot de secours écrit, 10:30. N’appelez pas" in words
+    asked = visitor.submit(f"/conversations/{talk.id}/reply", text="Tu vas bien ?")
+    assert asked.status_code == 409
 
 
 def test_ready_replies_speak_as_the_person_does(site, office):

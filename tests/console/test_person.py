@@ -17,6 +17,7 @@ from bot.db.tables import (
     checkin,
     consent,
     conversation,
+    outbox,
     payment,
     training_enrolment,
 )
@@ -278,6 +279,32 @@ def test_the_safe_word_is_said_to_be_set_and_never_shown(site, office, boy, awa,
         assert refused.status_code == 422
         assert f'value="{unfit}"' not in refused.text
         assert "parapluie" not in refused.text
+
+
+def test_frozen_contacts_stand_first_and_are_released_with_a_reason(site, office, boy, awa, path):
+    with site.database.write() as connection:
+        mother = make_person(
+            connection, office.home, kind="caregiver", case_number="0320", first_name="Mariam"
+        )
+        make_link(connection, mother, boy, "sees_payments")
+        hers = make_conversation(connection, mother)
+        talk = make_conversation(connection, boy)
+        answer(connection, hers, "Il commence lundi.", site.clock(), state="held")
+    assert "Contacts gelés" not in awa.get(path).text
+    flag(site, talk)
+    page = awa.get(path).text
+    assert page.index("Contacts gelés") < page.index("Alertes ouvertes")
+    assert "Dossier 0320 Mariam : ce qui parle de l’enfant" in _words(page)
+    ticked = f"contact-{mother.id}"
+    refused = awa.submit(f"/people/{boy.id}/release", **{ticked: "yes", "reason": " "})
+    assert refused.status_code == 422
+    assert f'name="{ticked}" value="yes" checked' in refused.text
+    page = awa.submit(f"/people/{boy.id}/release", **{ticked: "yes", "reason": "Elle protège."})
+    assert "Dossier 0320 Mariam : ce qui parle" not in _words(page.text)
+    assert "Contacts gelés" in page.text
+    with site.database.read() as connection:
+        (waiting,) = connection.execute(select(outbox).where(outbox.c.conversation_id == hers.id))
+    assert waiting.state == "queued"
 
 
 def test_family_and_its_rights_lead_from_one_file_to_the_other(site, office, boy, awa, path):

@@ -64,6 +64,7 @@ ALLOWED = {
     "POST /console/people/{id:int}/link": OVERSEERS,
     "POST /console/people/{id:int}/card": OVERSEERS,
     "POST /console/people/{id:int}/identity": OVERSEERS,
+    "POST /console/people/{id:int}/release": OVERSEERS,
     "GET /console/rota": CASE_STAFF | PLANNERS,
     "POST /console/rota/add": PLANNERS,
     "POST /console/rota/{id:int}/remove": PLANNERS,

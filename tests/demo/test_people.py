@@ -28,9 +28,10 @@ from bot.followup.alerts import list_alerts
 from bot.followup.appointments import next_appointment
 from bot.followup.consent import make_enrolment_code
 from bot.followup.conversations import find, known_person
+from bot.followup.family import wards_of
 from bot.followup.hours import duty_state
 from bot.followup.payments import payment_news
-from bot.followup.people import find_by_case, wards_of
+from bot.followup.people import find_by_case
 from bot.followup.staff import authenticate
 
 

@@ -3,8 +3,7 @@
 import pytest
 
 from bot.followup.access import NotAllowed
-from bot.followup.family import NotACouple, links_of, readable_by_case, set_link
-from bot.followup.people import wards_of
+from bot.followup.family import NotACouple, links_of, readable_by_case, set_link, wards_of
 from tests.made_up import make_member, make_person, make_structure
 
 

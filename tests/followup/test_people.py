@@ -5,6 +5,7 @@ from sqlalchemy import insert
 
 from bot.db.tables import care_link
 from bot.followup import people
+from bot.followup.family import wards_of
 from tests.made_up import make_member, make_person, make_structure
 
 
@@ -50,7 +51,7 @@ def test_a_caregiver_knows_only_what_the_link_grants(connection, home):
         )
 
     def wards(right):
-        return [ward.id for ward in people.wards_of(connection, mother.id, right)]
+        return [ward.id for ward in wards_of(connection, mother.id, right)]
 
     assert wards("sees_payments") == [first.id]
     assert wards("sees_training") == [first.id, second.id]

@@ -1,4 +1,4 @@
-"""What binds whoever writes to a person: safe contact, safe word, consent, family rights."""
+"""What binds whoever writes to a person: safe contact, safe word, consent, family, freezes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from starlette.routing import BaseRoute
 from bot.console.fields import id_in, number_in
 from bot.console.person.page import Refused, person_page
 from bot.console.visit import Console, Visit, go, guarded
-from bot.followup import enrolment, family, safe_word
+from bot.delivery.queue import release_held
+from bot.delivery.volume import conversations_of
+from bot.followup import enrolment, family, freezing, safe_word
 from bot.followup.access import NotAllowed, readable_person
 
 _LONGEST_WORD = 40
@@ -23,6 +25,7 @@ def routes(console: Console) -> list[BaseRoute]:
         "consent": _consent,
         "link": _link,
         "identity": _identity,
+        "release": _release,
     }
     return [
         guarded(console, f"/people/{{id:int}}/{name}", change, method="POST")
@@ -136,4 +139,25 @@ def _identity(visit: Visit) -> Response:
             is_person=answer == "yes",
             now=visit.now,
         )
+    return go(f"/people/{person_id}")
+
+
+def _release(visit: Visit) -> Response:
+    """Free the frozen contacts that are ticked; what waited for them may leave."""
+    _ = visit.pages.translate
+    form, person_id = visit.form, visit.number("id")
+    reason = form.get("reason", "").strip()
+    contacts = [
+        id_in(name.removeprefix("contact-")) for name in form if name.startswith("contact-")
+    ]
+    ticked = [contact for contact in contacts if contact is not None]
+    if not ticked or not reason or len(reason) > LONGEST_REASON:
+        words = _("Cochez un contact, et dites pourquoi, en {length} signes au plus.")
+        refused = Refused("frozen", words.format(length=LONGEST_REASON), form)
+        return person_page(visit, refused=refused)
+    with visit.console.database.write() as connection:
+        free = freezing.release(connection, visit.member, person_id, ticked, reason, visit.now)
+        for contact_id in free:
+            for talk in conversations_of(connection, contact_id):
+                release_held(connection, talk.id, visit.now)
     return go(f"/people/{person_id}")

@@ -28,6 +28,7 @@ from bot.followup.caller import Caller
 from bot.followup.consent import consents_of
 from bot.followup.enrolment import talks_to_confirm
 from bot.followup.family import RELATIONS, RIGHTS, links_of
+from bot.followup.freezing import frozen_around
 from bot.followup.notes import notes_of
 from bot.followup.people import age, is_child, structure_of
 from bot.followup.sharing import staff_who_take_cases
@@ -99,6 +100,7 @@ def _file(connection: Connection, visit: Visit, someone: Row) -> dict[str, Any]:
         "talks": conversations_of(connection, someone.id),
         "unsure_talks": talks_to_confirm(connection, someone.id),
         "alerts": list_alerts(connection, visit.member, where=unresolved, limit=_MOST_ALERTS),
+        "frozen": frozen_around(connection, someone),
         "wellbeing": wellbeing_of(connection, someone.id, visit.now),
         "under_way": sorted(under_way, key=lambda entry: (not entry.warns, entry.at)),
         "entries": shown,

@@ -5,6 +5,7 @@ from bot.db.tables.alerts import (
     alert_event,
     alert_notice,
     audit,
+    contact_release,
     read_mark,
     report_decision,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "choice",
     "complaint",
     "consent",
+    "contact_release",
     "conversation",
     "dialogue_state",
     "duty_shift",

@@ -50,11 +50,22 @@ alert_event = Table(
     reference("staff_id", "staff", nullable=True),  # none: the programme itself
     reference("to_staff_id", "staff", nullable=True),  # of "assigned": whose it is now
     # opened | message | raised | taken_back | notified | unavailable | acknowledged | lapsed |
-    # assigned | escalated | note | decided | resolved | undone | reopened
+    # assigned | escalated | note | decided | released | resolved | undone | reopened
     Column("verb", String(16), nullable=False),
     Column("outcome", String(30)),  # of "resolved": the alert itself keeps its last one only
     Column("note", SealedText("alert_event.note")),
     Column("at", UtcDateTime, nullable=False),
+)
+
+# A contact that an alert froze, and a worker released (safeguarding 14). Append-only; who did so
+# and why is in its event. What happens to the alert after that event freezes it again.
+contact_release = Table(
+    "contact_release",
+    metadata,
+    primary_key(),
+    reference("alert_id", "alert"),
+    reference("person_id", "person", index=False),
+    reference("event_id", "alert_event", index=False),
 )
 
 # Who was told of an alert by the ladder, and what they answered. Whoever was told may see it.
