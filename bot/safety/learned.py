@@ -34,6 +34,11 @@ HARD, HARMLESS = "hard", "harmless"
 # How much the logarithm of what the net takes for likely counts beside the sum of the grams.
 _SHARE = 0.25
 _LEAST = 1e-6
+# What the net adds for an alarm at most where it is right: of 2,000 dangers by authors that nothing
+# was learned from it made an alarm of none whose grams lacked more.
+_MOST_FROM_NET = 1.75
+# How far below an alarm it is sure that there is none.
+_SURE = 1.0
 
 LEARNED = Trained(
     prefix="screen-",
@@ -84,6 +89,11 @@ class LearnedModel:
     net: Net
     threshold: float
 
+    def is_far(self, chart: Chart) -> bool:
+        """Tell from the grams alone that the net, which costs most, would see no alarm either."""
+        score = self.linear.scores(grams.grams(chart))[COLUMNS.index(ALARM)]
+        return bool(score < self.threshold - _MOST_FROM_NET)
+
     def scores(self, chart: Chart) -> dict[str, float]:
         """Return the score of each column."""
         (vector,) = self.encoder.encode([chart.text.words])
@@ -133,7 +143,7 @@ class LearnedLayer:
 
     def flags(self, chart: Chart) -> Iterator[RedFlag]:
         """Yield a flag if the message is an alarm; a fragment of function words never is."""
-        if only_function_words(chart.text.words):
+        if only_function_words(chart.text.words) or self._model.is_far(chart):
             return
         scores = self._model.scores(chart)
         if scores[ALARM] <= 0:
@@ -141,6 +151,12 @@ class LearnedLayer:
         category = max(CATEGORIES, key=lambda name: scores[name])
         critical = scores[CRITICAL] > 0
         yield RedFlag(category, "critical" if critical else "high", _about(chart, category))
+
+    def sees_no_danger(self, chart: Chart) -> bool:
+        """Tell whether the message is far from any alarm. Of a fragment nothing is sure."""
+        if only_function_words(chart.text.words):
+            return False
+        return self._model.scores(chart)[ALARM] < -_SURE
 
 
 def load_learned_layer(folder: Path) -> LearnedLayer:

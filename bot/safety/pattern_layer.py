@@ -31,6 +31,10 @@ class PatternLayer:
         for _, flag in self.signs(chart):
             yield flag
 
+    def sees_no_danger(self, chart: Chart) -> bool:
+        """Tell nothing of the kind: what has no word for a danger may be one all the same."""
+        return False
+
     def signs(self, chart: Chart) -> Iterator[tuple[Sign, RedFlag]]:
         """Yield the same with the sign that was found, to see why."""
         for sign in self._grammar.signs:

@@ -25,10 +25,17 @@ _BUBBLES = 3
 
 
 class Layer(Protocol):
-    """A way to see danger. Any layer can fire alone; the severest of what all see counts."""
+    """A way to see danger. Any layer can fire alone; the severest of what all see counts.
+
+    But where one is sure that there is no danger, another's alarm becomes a task for the worker,
+    unless it is beyond doubt.
+    """
 
     def flags(self, chart: Chart) -> Iterable[RedFlag]:
         """Return the flags seen in a message."""
+
+    def sees_no_danger(self, chart: Chart) -> bool:
+        """Tell whether it is sure that there is none. Not to see any is not to be sure."""
 
 
 class Screen:
@@ -62,6 +69,8 @@ class Screen:
     def _screen(self, text: str) -> RedFlag | None:
         chart = self._grammar.chart(expand(text))
         seen = [flag for layer in self.layers if (flag := worst(layer.flags(chart)))]
+        if seen and any(layer.sees_no_danger(chart) for layer in self.layers):
+            seen = [_doubted(flag) for flag in seen]
         severest = worst(seen)
         if severest is None or not seen[0].alarms:
             return severest
@@ -78,6 +87,13 @@ def load_screen(models: Path, patterns: Path = PATTERNS) -> Screen:
     """
     grammar = load_grammar(patterns)
     return Screen(grammar, [PatternLayer(grammar), load_learned_layer(models)])
+
+
+def _doubted(flag: RedFlag) -> RedFlag:
+    """Leave a task of a flag; but that somebody wants to die stands, whatever speaks against it."""
+    if flag.category == "self_harm" and flag.severity == "critical":
+        return flag
+    return replace(flag, severity="normal")
 
 
 def _join(messages: Sequence[str]) -> str:

@@ -14,6 +14,9 @@ class Blows:
     def flags(self, chart):
         return [RedFlag("violence", "high")] if "frappe" in chart.text.words else []
 
+    def sees_no_danger(self, chart):
+        return False
+
 
 SCREEN = Screen(Grammar({}, []), [Blows()])
 

@@ -93,6 +93,14 @@ def test_what_a_message_means_raises_an_alarm_whatever_its_grams(nothing, gramma
     assert list(critical.flags(chart)) == [RedFlag("fear", "critical")]
 
 
+def test_it_is_sure_only_of_what_is_far_from_an_alarm(grammar):
+    chart = grammar.chart(expand("il arrive"))
+    near, far = (LearnedLayer(_model(_linear(np.zeros(BUCKETS), score))) for score in (-0.5, -9.0))
+    assert not near.sees_no_danger(chart)
+    assert far.sees_no_danger(chart)
+    assert not far.sees_no_danger(grammar.chart(expand("il m'a")))
+
+
 def test_it_tells_whom_it_concerns_by_the_people_named(alarmed, grammar):
     (flag,) = alarmed.flags(grammar.chart(expand("il arrive chez ma fille")))
     assert flag.about == "someone_else"

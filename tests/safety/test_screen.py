@@ -172,17 +172,37 @@ def test_the_most_severe_danger_counts_then_the_order_of_the_table(screen):
     assert screen.screen("mon oncle me frappe et il m'a violée").category == "violence"
 
 
+class Layer:
+    """A layer that has made up its mind."""
+
+    def __init__(self, *flags: RedFlag, sure: bool = False) -> None:
+        self._flags = flags
+        self._sure = sure
+
+    def flags(self, chart: Chart) -> tuple[RedFlag, ...]:
+        return self._flags
+
+    def sees_no_danger(self, chart: Chart) -> bool:
+        return self._sure
+
+
+def seen(*layers: Layer) -> RedFlag | None:
+    return Screen(Grammar({}, []), layers).screen("x")
+
+
+def test_an_alarm_that_a_layer_is_sure_is_none_becomes_a_task():
+    sure = Layer(sure=True)
+    assert seen(Layer(RedFlag("violence", "critical")), sure) == RedFlag("violence", "normal")
+    assert seen(Layer(RedFlag("self_harm", "high")), sure) == RedFlag("self_harm", "normal")
+    assert seen(sure) is None
+
+
+def test_that_somebody_wants_to_die_is_doubted_by_no_layer():
+    wish = RedFlag("self_harm", "critical")
+    assert seen(Layer(wish), Layer(sure=True)) == wish
+
+
 def test_any_layer_can_fire_and_the_worst_counts():
-    class Layer:
-        def __init__(self, *flags: RedFlag) -> None:
-            self._flags = flags
-
-        def flags(self, chart: Chart) -> tuple[RedFlag, ...]:
-            return self._flags
-
-    def seen(*layers: Layer) -> RedFlag | None:
-        return Screen(Grammar({}, []), layers).screen("x")
-
     high, critical = RedFlag("violence", "high"), RedFlag("fear", "critical")
     assert seen(Layer(), Layer(high)) == high
     # The first that sees an alarm names it.
