@@ -37,6 +37,7 @@ class Broadcaster:
         self._next = asyncio.Event()
         self._attending = 0
         self._attended = asyncio.Event()
+        self._listening = asyncio.Event()
 
     @contextmanager
     def attending(self) -> Iterator[None]:
@@ -57,15 +58,11 @@ class Broadcaster:
     async def looks(self, leaving: Signal) -> AsyncIterator[None]:
         """Yield whenever it is time to look: at once, after each ring; end when ``leaving``."""
         with self.attending():
+            await _first_of(self._listening, leaving)
             while not leaving.is_set():
                 ring = self.next_ring()
                 yield
-                waits = [asyncio.ensure_future(ring.wait()), asyncio.ensure_future(leaving.wait())]
-                try:
-                    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-                finally:
-                    for wait in waits:
-                        wait.cancel()
+                await _first_of(ring, leaving)
 
     def ring(self) -> None:
         """Wake all who wait: something may have changed. Call it on the event loop."""
@@ -82,9 +79,20 @@ class Broadcaster:
             await self._attended.wait()
             listener = await asyncio.to_thread(self._database.listen, self._topic)
             try:
+                self._listening.set()
                 self.ring()  # for whatever was announced while nobody listened
                 while self._attended.is_set():
                     await hear(listener, LOOK_AGAIN_SECONDS)
                     self.ring()
             finally:
+                self._listening.clear()
                 listener.close()
+
+
+async def _first_of(*signals: Signal) -> None:
+    waits = [asyncio.ensure_future(signal.wait()) for signal in signals]
+    try:
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()
