@@ -57,6 +57,7 @@ def test_without_a_file_threads_queue_all_the_same():
 def test_a_process_that_dies_in_the_queue_leaves_it(path):
     command = [sys.executable, "-c", _HOLD, path]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
         entered = _try_to_enter(WriteQueue(path))
         assert not entered.wait(0.1)
