@@ -259,7 +259,12 @@ def test_a_language_is_asked_for_in_any_languages_words(stage, boy, rows, spoken
 
 @pytest.mark.parametrize(
     "said",
-    ["je ne comprends pas le français", "I no dey hear french", "dioula ou mooré", "ma langue agni"],
+    [
+        "je ne comprends pas le français",
+        "I no dey hear french",
+        "dioula ou mooré",
+        "ma langue agni",
+    ],
 )
 def test_where_it_is_not_clear_which_language_all_are_shown(stage, boy, rows, said):
     talk = stage.talk(boy)

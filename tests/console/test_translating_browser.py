@@ -31,9 +31,11 @@ def test_a_reviewer_signs_a_sentence_on_a_phone_and_at_a_desk(browser: Browser, 
         translations.name_reviewer(connection, office.awa.id, "ak", site.clock(), ama)
     with site.served() as url:
         context = browser.new_context(viewport={"width": width, "height": 800})
-        cookie = {"name": SESSION_COOKIE, "value": site.session(ama), "url": f"{url}/console"}
-        context.add_cookies([cookie])
-        page, complaints = context.new_page(), []
+        context.add_cookies(
+            [{"name": SESSION_COOKIE, "value": site.session(ama), "url": f"{url}/console"}]
+        )
+        page = context.new_page()
+        complaints: list[str] = []
         collect_complaints(page, complaints)
         page.goto(f"{url}/console/translations")
         assert_fits(page)

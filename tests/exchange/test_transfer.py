@@ -19,11 +19,11 @@ from bot.db.tables import (
     structure,
     training_enrolment,
 )
-from bot.sheets import UnreadableSheet, read_sheet, write_sheet
 from bot.exchange.transfer import KINDS, export_sheet, import_sheet
 from bot.followup.audit import first_broken_line
 from bot.followup.consent import ConsentMissing, make_enrolment_code, record_consent
 from bot.followup.people import find_by_case
+from bot.sheets import UnreadableSheet, read_sheet, write_sheet
 from tests.exchange.conftest import LINKS, PEOPLE, Office
 
 PAYMENTS = (

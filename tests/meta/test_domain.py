@@ -49,7 +49,6 @@ DOOR = {
     "language_no",
     "language_yes",
     "listen_yes",
-    "listen_yes",
     "nine_no",
     "nine_yes",
     "read_answer",
