@@ -40,13 +40,22 @@ class Letters:
     def __init__(self, words: Mapping[str, Mapping[str, int]]) -> None:
         """Count the runs of each language's words, each word as often as ``words`` says."""
         self.languages = tuple(words)
-        self._counts: dict[str, list[int]] = defaultdict(lambda: [0] * len(words))
+        found: dict[str, list[int]] = defaultdict(lambda: [0] * len(words))
         for place, language in enumerate(self.languages):
             for run, count in _count_runs(words[language]).items():
-                self._counts[run][place] = count
-        self._counts.default_factory = None
-        totals = [sum(counts) for counts in zip(*self._counts.values(), strict=True)]
-        self._totals = [math.log(total + _SMOOTHING * len(self._counts)) for total in totals]
+                found[run][place] = count
+        totals = [
+            math.log(sum(counts) + _SMOOTHING * len(found))
+            for counts in zip(*found.values(), strict=True)
+        ]
+        # For each run the logarithm of how likely it is in each language.
+        self._likely = {
+            run: [
+                math.log(count + _SMOOTHING) - total
+                for count, total in zip(counts, totals, strict=True)
+            ]
+            for run, counts in found.items()
+        }
 
     def probabilities(self, words: Sequence[str]) -> dict[str, float]:
         """Return how likely words, in lower case, are of each language: all the same for none."""
@@ -56,8 +65,8 @@ class Letters:
             weight = _WEIGHT_OF_A_LETTER * min(len(word), _LONGEST_WORD) / len(runs)
             for run in runs:
                 # A run that no language has tells nothing.
-                for place, count in enumerate(self._counts.get(run, ())):
-                    scores[place] += weight * (math.log(count + _SMOOTHING) - self._totals[place])
+                for place, likely in enumerate(self._likely.get(run, ())):
+                    scores[place] += weight * likely
         best = max(scores)
         powers = [math.exp(score - best) for score in scores]
         return {
@@ -68,7 +77,7 @@ class Letters:
     def known_share(self, words: Sequence[str]) -> float:
         """Return how many of the runs of three letters stand in some word of some language."""
         runs = [run for word in words for run in _runs(word) if len(run) == _TELLING]
-        return sum(run in self._counts for run in runs) / max(1, len(runs))
+        return sum(run in self._likely for run in runs) / max(1, len(runs))
 
 
 @cache
