@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -32,6 +33,7 @@ from bot.followup.notes import notes_of
 from bot.followup.reading import mark_read
 from bot.followup.sharing import colleagues_of, shared_with
 from bot.followup.staff import shown_name
+from bot.followup.typing import say_typing, stop_typing, who_types
 
 PAGE_SIZE = 50
 NOTES_SHOWN = 2
@@ -65,6 +67,7 @@ def routes(console: Console) -> list[BaseRoute]:
         guarded(console, f"{path}/take-over", _take_over, method="POST"),
         guarded(console, f"{path}/reply", _reply, method="POST"),
         guarded(console, f"{path}/hand-back", _hand_back, method="POST"),
+        guarded(console, f"{path}/typing", _typing, method="POST", by_itself=True),
     ]
 
 
@@ -76,8 +79,6 @@ def conversation_page(
     with visit.console.database.turn() as connection:
         thread = _thread(connection, visit)
         talk = thread["talk"]
-        someone = person_named(connection, talk.person_id)
-        facts = _facts(connection, visit, talk, someone)
         alerts = alerts_of_conversation(connection, visit.member, conversation_id)
         canned = canned_replies(connection, visit, talk)
         followers = [] if talk.person_id is None else shared_with(connection, talk.person_id)
@@ -90,8 +91,6 @@ def conversation_page(
         "conversation.html",
         status=status,
         **thread,
-        someone=someone,
-        facts=facts,
         alerts=alerts,
         refusal=refusal,
         # What is asked about is offered again in neutral words.
@@ -134,8 +133,16 @@ def _thread(connection: Connection, visit: Visit) -> dict[str, Any]:
         # A message and its reply may share their moment: the page before takes up both.
         lines = [line for line in lines if line.at > lines[0].at] or lines
         older = number_of(lines[0].at)
+    someone = person_named(connection, talk.person_id)
+    facts = _facts(connection, visit, talk, someone)
+    binding = " · ".join(fact.short for fact in facts if fact.warns)
     return {
         "talk": talk,
+        "someone": someone,
+        "facts": facts,
+        # Changes with what binds whoever writes: an open page then shows it anew.
+        "binding": hashlib.sha256(binding.encode()).hexdigest()[:8],
+        "typing": who_types(connection, visit.member, talk, visit.now),
         "lines": lines,
         "older": older,
         "is_newest": before is None,
@@ -184,6 +191,7 @@ def _reply(visit: Visit) -> Response:
                 visit.console.wording,
                 visit.now,
             )
+            stop_typing(connection, conversation_id)
             if against:
                 _record(connection, visit, "reply_anyway")
     except _SpeaksAgainst as asked:
@@ -201,6 +209,12 @@ def _reply(visit: Visit) -> Response:
         ).format(words=", ".join(betrays.words))
         return conversation_page(visit, refusal=Refusal(reason, text), status=422)
     return _to_the_newest(conversation_id)
+
+
+def _typing(visit: Visit) -> Response:
+    with visit.console.database.write() as connection:
+        say_typing(connection, visit.member, visit.number("id"), visit.now)
+    return Response(status_code=204)
 
 
 def _hand_back(visit: Visit) -> Response:

@@ -303,3 +303,40 @@ def test_every_page_fits_and_is_readable(site, office, talk, signed_in, complain
     assert_fits(page)
     assert_accessible(page)
     assert complaints == []
+
+
+def test_a_colleague_sees_at_once_who_is_writing(site, office, talk, signed_in):
+    with site.database.write() as connection:
+        conversations.take_over(connection, office.awa, talk.id)
+    path = f"/console/conversations/{talk.id}"
+    awa, sita = signed_in(office.awa, path), signed_in(office.sita, path)
+    _mark(sita)
+    awa.get_by_label("Votre réponse").press_sequentially("Bon")
+    expect(sita.get_by_text("Awa écrit…")).to_be_visible(timeout=LIVE)
+    expect(awa.get_by_text("écrit…")).to_have_count(0)
+    assert not _was_reloaded(sita)
+
+
+@pytest.mark.parametrize(("width", "unfolded"), [(360, False), (1280, True)])
+def test_on_a_narrow_page_what_to_know_is_folded_and_warns(
+    site, office, talk, signed_in, width, unfolded
+):
+    with site.database.write() as connection:
+        conversations.change(connection, talk.id, opted_out_at=site.clock())
+        write(connection, talk, "tu es là ?", site.clock())
+    page = signed_in(
+        office.awa,
+        f"/console/conversations/{talk.id}",
+        viewport={"width": width, "height": 740},
+    )
+    facts = page.locator("#before dl")
+    expect(facts).to_be_visible() if unfolded else expect(facts).to_be_hidden()
+    expect(
+        page.locator("#before").get_by_text("a écrit STOP").locator("visible=true")
+    ).to_have_count(1)
+    expect(page.get_by_text("tu es là ?")).to_be_in_viewport()
+    assert_fits(page)
+    assert_accessible(page)
+    if not unfolded:
+        page.locator("#before summary").press("Enter")
+        expect(facts).to_be_visible()

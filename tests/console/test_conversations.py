@@ -9,7 +9,7 @@ from sqlalchemy import select
 from bot.console.conversations import PAGE_SIZE
 from bot.db.tables import audit, outbox
 from bot.delivery.staff_replies import MAXIMUM_LENGTH
-from bot.followup import conversations
+from bot.followup import conversations, typing
 from bot.followup.people import find_by_case
 from tests.console.cases import answer, flag, make_talk, write
 from tests.made_up import make_conversation, make_person
@@ -374,6 +374,45 @@ def test_after_a_safe_word_one_is_asked_before_writing(site, office, talk):
     assert "Mot de secours écrit, 10:30. N’appelez pas" in words
     asked = visitor.submit(f"/conversations/{talk.id}/reply", text="Tu vas bien ?")
     assert asked.status_code == 409
+
+
+def test_a_colleague_sees_who_is_writing_until_it_is_sent(site, office, talk):
+    awa, sita = _take(site, talk, office.awa), site.visitor(office.sita)
+    path, part = f"/conversations/{talk.id}/typing", f"{_path(talk)}/thread"
+    assert "écrit…" not in sita.get(part).text
+    assert awa.submit(path).status_code == 204
+    assert "Awa écrit…" in sita.get(part).text
+    assert "Awa écrit…" not in awa.get(part).text
+    awa.submit(f"/conversations/{talk.id}/reply", text="Bonjour")
+    assert "écrit…" not in sita.get(part).text
+
+
+def test_who_stops_writing_is_forgotten_and_who_has_it_not_is_not_seen(site, office, talk):
+    awa, sita = _take(site, talk, office.awa), site.visitor(office.sita)
+    path, part = f"/conversations/{talk.id}/typing", f"{_path(talk)}/thread"
+    assert sita.submit(path).status_code == 204
+    assert "écrit…" not in awa.get(part).text
+    awa.submit(path)
+    site.clock.forward(typing.LASTS)
+    assert "écrit…" not in sita.get(part).text
+    awa.submit(path)
+    assert 'data-lasts="15"' in sita.get(part).text
+    awa.submit(f"/conversations/{talk.id}/hand-back")
+    assert "écrit…" not in sita.get(part).text
+
+
+def test_an_open_page_learns_that_something_new_binds_whoever_writes(site, office, talk):
+    visitor = _take(site, talk, office.awa)
+
+    def binding():
+        (found,) = re.findall(r'data-binding="(\w+)"', visitor.get(f"{_path(talk)}/thread").text)
+        return found
+
+    before = binding()
+    assert binding() == before
+    with site.database.write() as connection:
+        conversations.change(connection, talk.id, left_at=site.clock())
+    assert binding() != before
 
 
 def test_ready_replies_speak_as_the_person_does(site, office):

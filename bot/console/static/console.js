@@ -26,6 +26,33 @@
     });
   }
 
+  // Where there is room beside the thread nothing need be folded.
+  const roomy = window.matchMedia("(min-width: 48rem)");
+  unfold();
+  roomy.addEventListener("change", unfold);
+
+  function unfold() {
+    document.querySelectorAll("details.fold").forEach(function (details) {
+      details.open = roomy.matches;
+    });
+  }
+
+  const writing = document.querySelector("form[data-typing]");
+  if (writing) tellTyping(writing);
+
+  // Colleagues who look on see that somebody writes; whoever stops is forgotten in a moment.
+  function tellTyping(form) {
+    const AGAIN = 8000;
+    let told = 0;
+    form.addEventListener("input", function () {
+      if (Date.now() - told < AGAIN) return;
+      told = Date.now();
+      const body = new URLSearchParams({ csrf: form.elements.csrf.value });
+      // Without a network nobody is told, and nothing else is lost.
+      fetch(form.dataset.typing, { method: "POST", body: body }).catch(function () {});
+    });
+  }
+
   const part = document.querySelector("[data-live]");
   const bell = document.querySelector(".ring");
   const ring = bell ? prepareBell(bell) : function () {};
@@ -108,6 +135,7 @@
     let timer = 0;
     let source = null;
 
+    forgetTyping();
     connect();
 
     function connect() {
@@ -202,6 +230,7 @@
         if (details) details.open = true;
       });
       const after = state();
+      forgetTyping();
       if (inside && document.getElementById(inside)) {
         document.getElementById(inside).focus({ preventScroll: true });
       }
@@ -213,8 +242,18 @@
       if (after.rings.some(isNew)) ring();
       if (after.last !== before.last && atEnd) window.scrollTo(0, page.scrollHeight);
       const written = document.querySelector(".reply textarea");
-      // Somebody took the conversation or gave it back: the reply box changes too.
-      if (after.owner !== before.owner && !(written && written.value)) location.reload();
+      // Somebody took the conversation or gave it back: the reply box changes too. So does what
+      // stands above it where something else binds whoever writes.
+      const changed = after.owner !== before.owner || after.binding !== before.binding;
+      if (changed && !(written && written.value)) location.reload();
+    }
+
+    function forgetTyping() {
+      const sign = part.querySelector(".typing");
+      if (!sign) return;
+      setTimeout(function () {
+        sign.remove();
+      }, sign.dataset.lasts * 1000);
     }
 
     function state() {
@@ -223,6 +262,7 @@
       return {
         title: root.dataset.title,
         owner: root.dataset.owner,
+        binding: root.dataset.binding,
         rings: (root.dataset.rings || "").split(" ").filter(Boolean),
         summary: summary ? summary.textContent.trim().replace(/\s+/g, " ") : "",
         last: newest(".line"),

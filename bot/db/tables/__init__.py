@@ -28,6 +28,7 @@ from bot.db.tables.messages import (
     inbox,
     language_offer,
     outbox,
+    typing_claim,
     voice_note,
 )
 from bot.db.tables.operations import figure, lease, send_slot
@@ -99,6 +100,7 @@ __all__ = [
     "training_enrolment",
     "translation",
     "translation_reviewer",
+    "typing_claim",
     "unclear",
     "voice_note",
 ]

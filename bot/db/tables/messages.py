@@ -161,6 +161,16 @@ dialogue_state = Table(
     UniqueConstraint("conversation_id"),
 )
 
+# Who of the staff is writing just now: worth nothing after a few seconds.
+typing_claim = Table(
+    "typing_claim",
+    metadata,
+    reference("conversation_id", "conversation", index=False),
+    reference("staff_id", "staff", index=False),
+    Column("until", UtcDateTime, nullable=False),
+    UniqueConstraint("conversation_id"),
+)
+
 # The bot asked whether to go on in the language that somebody wrote in: not again for a while.
 language_offer = Table(
     "language_offer",
