@@ -6,10 +6,11 @@ from collections import defaultdict
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy.engine import Row
+from sqlalchemy.engine import Connection, Row
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from bot.console.clusters import Cluster, one_page, sign_of
 from bot.console.parts import page_number, unchanged_or
 from bot.console.visit import Console, Visit, guarded
 from bot.followup import audit, closing
@@ -52,29 +53,39 @@ def _listed(visit: Visit) -> dict[str, Any]:
     state = "resolved" if visit.query("show") == "closed" else "unresolved"
     page = page_number(visit)
     with visit.console.database.read() as connection:
-        alerts = list_alerts(
-            connection,
-            visit.member,
-            state=state,
-            limit=PAGE_SIZE + 1,
-            offset=(page - 1) * PAGE_SIZE,
-        )
+        rows, more = _page_of(connection, visit, state, page)
         counts = count_alerts(connection, visit.member)
-    shown = alerts[:PAGE_SIZE]
     return {
         "state": state,
-        "alerts": shown,
-        "groups": [(severity, list(group)) for severity, group in groupby(shown, _severity)],
+        "alerts": rows,
+        "groups": [(severity, list(group)) for severity, group in groupby(rows, _severity)],
         "counts": {severity: counts.get(severity, 0) for severity in SEVERITIES},
         "total": sum(counts.values()),
         "page": page,
-        "more": len(alerts) > PAGE_SIZE,
+        "more": more,
         "query": f"page={page}&show={'closed' if state == 'resolved' else 'open'}",
     }
 
 
-def _severity(alert: Row) -> str:
-    return alert.severity
+def _page_of(
+    connection: Connection, visit: Visit, state: str, page: int
+) -> tuple[list[Row | Cluster[Row]], bool]:
+    """Return the rows of one page of the list, and whether there are more."""
+    start = (page - 1) * PAGE_SIZE
+    if state == "resolved":
+        closed = list_alerts(
+            connection, visit.member, state=state, limit=PAGE_SIZE + 1, offset=start
+        )
+        return [*closed[:PAGE_SIZE]], len(closed) > PAGE_SIZE
+    # What belongs together may stand pages apart: all are looked at.
+    unresolved = list_alerts(connection, visit.member)
+    zone = visit.member.timezone
+    rows = one_page(unresolved, lambda alert: sign_of(alert, zone), start, PAGE_SIZE)
+    return rows, len(unresolved) > start + PAGE_SIZE
+
+
+def _severity(row: Row | Cluster[Row]) -> str:
+    return row.lead.severity if isinstance(row, Cluster) else row.severity
 
 
 def alert_page(

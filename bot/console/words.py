@@ -278,6 +278,14 @@ class Words:
             return _("Rien n’attend.")
         return _("1 chose à faire.") if number == 1 else _("{n} choses à faire.").format(n=number)
 
+    def people_there(
+        self, place: str, people: int, at: datetime, now: datetime, timezone: str
+    ) -> str:
+        """Say how many people there is an alert about in one place, and on which day."""
+        day = self.day(at, now, timezone).lower()
+        words = self._("{place} : {n} personnes, {day}")
+        return words.format(place=place, n=people, day=day)
+
     def new_ones(self, number: int) -> str:
         """Say how many of them the reader has not seen."""
         _ = self._

@@ -12,7 +12,17 @@ from sqlalchemy import and_, bindparam, case, false, func, or_, select
 from sqlalchemy.engine import Connection, Row
 from sqlalchemy.sql import ColumnElement, Select
 
-from bot.db.tables import alert, alert_event, conversation, person, read_mark, staff
+from bot.db.tables import (
+    alert,
+    alert_event,
+    conversation,
+    person,
+    programme,
+    read_mark,
+    staff,
+    structure,
+    training_enrolment,
+)
 from bot.followup.access import (
     ROLES,
     NotAllowed,
@@ -84,9 +94,10 @@ def list_alerts(
 
     Those that are not resolved come most severe first, then longest waiting; resolved ones come
     last closed first. Beside the alert's columns a row tells ``case_number``, ``enrolment``,
-    ``channel``, ``owner_id``, ``owner_name`` (who answers the person), ``assigned_name``,
-    ``waits_since`` (none: nobody waits), ``taken_back_at`` (may be under pressure) and ``read_at``
-    (when ``member`` last looked at it).
+    ``structure_name``, ``place`` (of the training that the person follows), ``channel``,
+    ``owner_id``, ``owner_name`` (who answers the person), ``assigned_name``, ``waits_since``
+    (none: nobody waits), ``taken_back_at`` (may be under pressure) and ``read_at`` (when
+    ``member`` last looked at it).
 
     Args:
         state: "unresolved" or "resolved".
@@ -192,10 +203,21 @@ def _described(member: Row) -> Select:
     taken_back = select(func.max(alert_event.c.at)).where(
         alert_event.c.alert_id == alert.c.id, alert_event.c.verb == "taken_back"
     )
+    place = (
+        select(func.max(programme.c.place))
+        .join(training_enrolment, training_enrolment.c.programme_id == programme.c.id)
+        .where(
+            training_enrolment.c.person_id == alert.c.person_id,
+            training_enrolment.c.state == "following",
+        )
+        .correlate(alert)
+    )
     return (
         select(
             alert,
             person.c.case_number,
+            structure.c.name.label("structure_name"),
+            place.scalar_subquery().label("place"),
             conversation.c.enrolment,
             conversation.c.channel,
             conversation.c.owner_id,
@@ -208,6 +230,7 @@ def _described(member: Row) -> Select:
         )
         .join(conversation, conversation.c.id == alert.c.conversation_id)
         .outerjoin(person, person.c.id == alert.c.person_id)
+        .outerjoin(structure, structure.c.id == alert.c.structure_id)
         .outerjoin(owner, owner.c.id == conversation.c.owner_id)
         .outerjoin(assigned, assigned.c.id == alert.c.assigned_to)
         .outerjoin(read_mark, own_mark(member, "alert", alert.c.id))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from sqlalchemy.engine import Row
 from sqlalchemy.sql import ColumnElement
 
+from bot.console.clusters import sign_of
 from bot.console.today.item import Item, Look, Mark
 from bot.db.tables import alert
 from bot.followup.alerts import list_alerts
@@ -49,6 +50,7 @@ def _item(look: Look, row: Row) -> Item:
         unread=row.read_at is None or row.changed_at > row.read_at,
         alert_id=row.id,
         closes=tuple(outcome for outcome in QUICK_OUTCOMES if may_close_quickly(row, outcome)),
+        sign=sign_of(row, look.zone),
     )
     return replace(item, rings=is_new and row.severity == "critical")
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.engine import Connection, Row
 
+from bot.console.clusters import Sign
 from bot.console.words import Words
 from bot.followup.alerts import SEVERITIES, Severity
 from bot.i18n.translator import Translate
@@ -35,6 +36,7 @@ class Item:
         first: before its like, however long those have waited.
         rings: whoever is on the page should be called to it.
         closes: the outcomes that end it in one tap, of the alert ``alert_id``.
+        sign: by which it may stand together with others of its place and day.
     """
 
     key: str
@@ -54,6 +56,7 @@ class Item:
     rings: bool = False
     alert_id: int | None = None
     closes: tuple[str, ...] = ()
+    sign: Sign | None = None
 
     @property
     def order(self) -> tuple[int, bool, bool, float]:

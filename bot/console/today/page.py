@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from bot.console.clusters import Cluster, one_page
 from bot.console.parts import page_number, unchanged_or
 from bot.console.today.item import Item, Look
 from bot.console.today.sources import SOURCES
@@ -58,7 +59,7 @@ def _seen(visit: Visit) -> dict[str, Any]:
     items = [item for name, rows in found.items() if show in ("", name) for item in rows]
     items.sort(key=lambda item: item.order)
     page = page_number(visit)
-    shown = items[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    shown = one_page(items, lambda item: item.sign, (page - 1) * PAGE_SIZE, PAGE_SIZE)
     show = show if show in found else ""
     everything = [item for rows in found.values() for item in rows]
     return {
@@ -86,8 +87,8 @@ def _wanted(items: list[Item], mine: bool) -> list[Item]:
     return [item for item in items if item.mine] if mine else items
 
 
-def _severity(item: Item) -> str:
-    return item.severity
+def _severity(row: Item | Cluster[Item]) -> str:
+    return row.lead.severity if isinstance(row, Cluster) else row.severity
 
 
 def _close(visit: Visit) -> Response:
