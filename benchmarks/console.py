@@ -21,6 +21,7 @@ from sqlalchemy.engine import Connection, Row
 from bot.db.engine import Database
 from bot.db.migrate import upgrade
 from bot.followup import cases, conversations
+from bot.followup.alerts import Severity
 from bot.i18n.wording import load_wording
 from bot.settings import PROJECT
 from tests.console.cases import answer, write
@@ -33,14 +34,14 @@ TARGET_MS = 200
 _KEY = "a-made-up-key-for-benchmarks-0123456789"
 _NOW = datetime(2026, 11, 25, 10, 30, tzinfo=timezone.utc)
 # As they come: mostly tasks, some dangers.
-_SUBJECTS: tuple[Mapping[str, str | None], ...] = (
-    {"kind": "human_asked", "category": None, "severity": "normal"},
-    {"kind": "task", "category": "training", "severity": "normal"},
-    {"kind": "not_understood", "category": None, "severity": "normal"},
-    {"kind": "voice", "category": None, "severity": "high"},
-    {"kind": "payment", "category": None, "severity": "high"},
-    {"kind": "red_flag", "category": "violence", "severity": "high"},
-    {"kind": "red_flag", "category": "fear", "severity": "critical"},
+_SUBJECTS: tuple[tuple[str, str | None, Severity], ...] = (
+    ("human_asked", None, "normal"),
+    ("task", "training", "normal"),
+    ("not_understood", None, "normal"),
+    ("voice", None, "high"),
+    ("payment", None, "high"),
+    ("red_flag", "violence", "high"),
+    ("red_flag", "fear", "critical"),
 )
 
 
@@ -78,7 +79,10 @@ def _fill(connection: Connection) -> tuple[Row, Row]:
         talk = make_conversation(connection, someone)
         write(connection, talk, "bonjour, j'ai une question", at)
         talk = conversations.get_conversation(connection, talk.id)
-        cases.open_alert(connection, talk=talk, now=at, **_SUBJECTS[number % len(_SUBJECTS)])
+        kind, category, severity = _SUBJECTS[number % len(_SUBJECTS)]
+        cases.open_alert(
+            connection, kind=kind, category=category, severity=severity, talk=talk, now=at
+        )
     for number in range(MESSAGES // 2):
         at = _NOW - timedelta(minutes=7 * (MESSAGES // 2 - number))
         write(connection, talk, f"c'est moi encore, message {number}", at)
