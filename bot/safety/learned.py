@@ -35,8 +35,8 @@ HARD, HARMLESS = "hard", "harmless"
 _SHARE = 0.25
 _LEAST = 1e-6
 # What the net adds for an alarm at most where it is right: of 2,000 dangers by authors that nothing
-# was learned from it made an alarm of none whose grams lacked more.
-_MOST_FROM_NET = 1.75
+# was learned from it made an alarm of none whose grams lacked more than 1.
+_MOST_FROM_NET = 1.25
 # How far below an alarm it is sure that there is none.
 _SURE = 1.0
 
