@@ -202,3 +202,16 @@ def test_a_long_day_has_pages(site, office):
 def test_nothing_to_do_is_said_kindly(site, office):
     words = _words(site.visitor(office.awa).get("/console").text)
     assert "Rien n’attend. Tout est calme" in words
+
+
+def test_a_safe_word_says_what_not_to_do_and_is_not_closed_in_one_tap(site, office):
+    alert_id = flag(site, make_talk(site, office), "critical", kind="safe_word", category=None)
+    awa = site.visitor(office.awa)
+    page = awa.get("/console")
+    assert "n’appelez pas, n’écrivez rien là-dessus" in page.text
+    assert f'id="quick-{alert_id}"' not in page.text
+    for path in (f"/console/alerts/{alert_id}", "/console/alerts"):
+        assert "Mot de secours" in awa.get(path).text
+    awa.submit("/today/close", close=f"{alert_id}:nothing")
+    with site.database.read() as connection:
+        assert get_alert(connection, office.awa, alert_id).state == "open"
