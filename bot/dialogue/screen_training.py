@@ -65,8 +65,8 @@ _FOLDS = 3
 _SEED = 0
 _LARGEST = 2**15 - 1
 # Which share of what is no danger may raise an alarm, in cross-validation.
-_EVERYDAY_ALARMS = 0.02
-_HARD_ALARMS = 0.18
+_EVERYDAY_ALARMS = 0.01
+_HARD_ALARMS = 0.12
 
 
 @dataclass(frozen=True)
