@@ -16,6 +16,7 @@ from bot.db.wakeups import hear
 
 # An announcement may be lost: whoever waits looks again this often at the least.
 LOOK_AGAIN_SECONDS = 20.0
+_LISTENS_WITHIN = 0.5
 
 
 class Signal(Protocol):
@@ -58,7 +59,8 @@ class Broadcaster:
     async def looks(self, leaving: Signal) -> AsyncIterator[None]:
         """Yield whenever it is time to look: at once, after each ring; end when ``leaving``."""
         with self.attending():
-            await _first_of(self._listening, leaving)
+            # Or the first look would be followed by another as soon as the process listens.
+            await _first_of(self._listening, leaving, within=_LISTENS_WITHIN)
             while not leaving.is_set():
                 ring = self.next_ring()
                 yield
@@ -89,10 +91,10 @@ class Broadcaster:
                 listener.close()
 
 
-async def _first_of(*signals: Signal) -> None:
+async def _first_of(*signals: Signal, within: float | None = None) -> None:
     waits = [asyncio.ensure_future(signal.wait()) for signal in signals]
     try:
-        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(waits, timeout=within, return_when=asyncio.FIRST_COMPLETED)
     finally:
         for wait in waits:
             wait.cancel()
