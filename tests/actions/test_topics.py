@@ -222,7 +222,8 @@ def test_a_new_number_is_a_task_with_the_hour_for_a_call(stage, boy, rows):
 def test_a_language_is_chosen_by_name_or_from_the_list(stage, boy, rows):
     talk = stage.talk(boy)
     asked = stage.run(ChangeLanguage, talk, "je veux une autre langue", "change_language").reply
-    assert asked.titles == ["Français", "English", "Julakan", "Wawle", "Twi", "Mooré"]
+    languages = ["Français", "English", "Julakan", "Wawle", "Twi", "Mooré"]
+    assert asked.titles == [*languages, "🔊 Écouter"]
     assert stage.run(ChangeLanguage, talk, asked.payloads[4]).responses == [
         "utter_language_changed"
     ]

@@ -94,25 +94,32 @@ def test_a_cry_for_help_split_over_two_messages_is_heard_with_the_second(desk, b
     assert [alert.severity for alert in desk.alerts] == ["critical"]
 
 
-def test_messages_of_another_minute_or_another_person_are_not_read_together(desk, boy, mother):
-    desk.take_in(desk.message(boy, "le patron m'a"))
-    desk.take_in(desk.message(mother, "frappé avec la machette"))
+class Recorder:
+    """A screen that sees nothing and keeps what it was given to read."""
+
+    def __init__(self):
+        self.heard = []
+
+    def screen(self, text, earlier=()):
+        self.heard.append((text, list(earlier)))
+
+
+def test_messages_of_another_minute_or_another_person_are_not_read_together(database, wording, now):
+    screen = Recorder()
+    desk = Desk(database, screen, wording, now)
+    desk.take_in(desk.message("1000", "le patron m'a"))
+    desk.take_in(desk.message("2000", "frappé avec la machette"))
     desk.later(seconds=61)
-    desk.take_in(desk.message(boy, "frappé avec la machette"))
-    assert not desk.alerts
+    desk.take_in(desk.message("1000", "frappé avec la machette"))
+    assert [earlier for _, earlier in screen.heard] == [[], [], []]
 
 
 def test_only_what_does_not_end_like_a_sentence_is_gone_on_with(database, wording, now):
-    heard = []
-
-    class Recorder:
-        def screen(self, text, earlier=()):
-            heard.append((text, list(earlier)))
-
-    desk = Desk(database, Recorder(), wording, now)
+    screen = Recorder()
+    desk = Desk(database, screen, wording, now)
     for written in ("bonjour.", "je suis", "au garage", "avec Ali", "merci"):
         desk.take_in(desk.message("1000", written))
-    assert heard == [
+    assert screen.heard == [
         ("bonjour.", []),
         ("je suis", []),
         ("au garage", ["je suis"]),
