@@ -30,6 +30,7 @@ from bot.safety.learned import (
     LEARNED,
     LearnedModel,
     LinearModel,
+    is_long,
     join,
     meant,
 )
@@ -64,9 +65,10 @@ _AT_ONCE = 32
 _FOLDS = 3
 _SEED = 0
 _LARGEST = 2**15 - 1
-# Which share of what is no danger may raise an alarm, in cross-validation.
-_EVERYDAY_ALARMS = 0.01
-_HARD_ALARMS = 0.12
+# Which share of what is no danger may raise an alarm, in cross-validation: of short messages, of long
+# ones. A long one tells more of what is no danger, and of what is.
+_EVERYDAY_ALARMS = (0.01, 0.03)
+_HARD_ALARMS = (0.12, 0.2)
 
 
 @dataclass(frozen=True)
@@ -142,8 +144,9 @@ def fit(samples: Sequence[Sample]) -> LearnedModel:
         classes=np.array([_class(sample) for sample in samples]),
         flags=[sample.flag if sample.flag and sample.flag.alarms else None for sample in samples],
         hard=np.array([sample.hard for sample in samples]),
+        long=np.array([is_long(sample.chart) for sample in samples]),
     )
-    return LearnedModel(_fit_linear(data), encoder, _fit_net(data), _threshold(data))
+    return LearnedModel(_fit_linear(data), encoder, _fit_net(data), _thresholds(data))
 
 
 @dataclass(frozen=True)
@@ -155,6 +158,7 @@ class _Data:
     classes: NDArray[np.str_]
     flags: list[RedFlag | None]
     hard: NDArray[np.bool_]
+    long: NDArray[np.bool_]
 
     @property
     def alarms(self) -> NDArray[np.bool_]:
@@ -246,8 +250,11 @@ def _vectors(encoder: Encoder, charts: Sequence[Chart]) -> NDArray[np.float32]:
     return np.concatenate([encoder.encode(words[at : at + _AT_ONCE]) for at in starts])
 
 
-def _threshold(data: _Data) -> float:
-    """Return the score above which few enough sentences that are no danger raise an alarm."""
+def _thresholds(data: _Data) -> tuple[float, float]:
+    """Return the scores above which few enough sentences that are no danger raise an alarm.
+
+    For short messages and for long ones.
+    """
     from sklearn.model_selection import StratifiedKFold
 
     alarms, hard = data.alarms, data.hard
@@ -259,10 +266,16 @@ def _threshold(data: _Data) -> float:
         scores[measured] = join(
             linear.decision_function(data.grams[measured]), net[:, COLUMNS.index(ALARM)]
         )
-    return max(
-        float(np.quantile(scores[~alarms & ~hard], 1 - _EVERYDAY_ALARMS)),
-        float(np.quantile(scores[~alarms & hard], 1 - _HARD_ALARMS)),
-    )
+
+    def above(long: bool) -> float:
+        harmless = ~alarms & (data.long == long)
+        everyday, sounding = scores[harmless & ~hard], scores[harmless & hard]
+        return max(
+            float(np.quantile(everyday, 1 - _EVERYDAY_ALARMS[long])) if everyday.size else 0.0,
+            float(np.quantile(sounding, 1 - _HARD_ALARMS[long])) if sounding.size else 0.0,
+        )
+
+    return above(long=False), above(long=True)
 
 
 def _classifier() -> Any:

@@ -37,6 +37,8 @@ _LEAST = 1e-6
 # What the net adds for an alarm at most where it is right: of 2,000 dangers by authors that nothing
 # was learned from it made an alarm of none whose grams lacked more than 1.
 _MOST_FROM_NET = 1.25
+# A message of more words is long.
+_SHORT = 14
 # How far below an alarm it is sure that there is none.
 _SURE = 1.0
 
@@ -81,32 +83,35 @@ class LinearModel:
 class LearnedModel:
     """Scores of all columns, from both models; above 0 is a yes.
 
-    ``threshold`` is what the sum for an alarm must exceed.
+    ``thresholds`` are what the sum for an alarm must exceed: in a short message, in a long one.
     """
 
     linear: LinearModel
     encoder: Encoder
     net: Net
-    threshold: float
+    thresholds: tuple[float, float]
 
     def is_far(self, chart: Chart) -> bool:
         """Tell from the grams alone that the net, which costs most, would see no alarm either."""
         score = self.linear.scores(grams.grams(chart))[COLUMNS.index(ALARM)]
-        return bool(score < self.threshold - _MOST_FROM_NET)
+        return bool(score < self._threshold(chart) - _MOST_FROM_NET)
 
     def scores(self, chart: Chart) -> dict[str, float]:
         """Return the score of each column."""
         (vector,) = self.encoder.encode([chart.text.words])
         scores = join(self.linear.scores(grams.grams(chart)), meant(self.net, vector))
         found = dict(zip(COLUMNS, scores.tolist(), strict=True))
-        found[ALARM] -= self.threshold
+        found[ALARM] -= self._threshold(chart)
         return found
+
+    def _threshold(self, chart: Chart) -> float:
+        return self.thresholds[is_long(chart)]
 
     def save(self, file: Path) -> None:
         """Write the model: arrays, without code in them."""
         arrays: dict[str, Any] = {
             "reads": np.array(_reads()),
-            "threshold": np.array(self.threshold),
+            "thresholds": np.array(self.thresholds),
             "linear.weights": self.linear.weights,
             "linear.scales": self.linear.scales,
             "linear.intercepts": self.linear.intercepts,
@@ -130,9 +135,8 @@ class LearnedModel:
             raise NoLearnedLayer("The learned layer of the safety screen is out of date.")
         linear, net, encoder = (_part(arrays, part) for part in ("linear", "net", "encoder"))
         classes = tuple(str(name) for name in net.pop("classes"))
-        return cls(
-            LinearModel(**linear), Encoder(encoder), Net(classes, net), float(arrays["threshold"])
-        )
+        short, long = arrays["thresholds"].tolist()
+        return cls(LinearModel(**linear), Encoder(encoder), Net(classes, net), (short, long))
 
 
 class LearnedLayer:
@@ -169,6 +173,11 @@ def load_learned_layer(folder: Path) -> LearnedLayer:
     if file is None:
         raise NoLearnedLayer(f"The learned layer of the safety screen is not in {folder}.")
     return LearnedLayer(LearnedModel.load(file))
+
+
+def is_long(chart: Chart) -> bool:
+    """Tell whether a message tells a story: the longer, the more in it resembles something."""
+    return len(chart.text.words) > _SHORT
 
 
 def join(linear: Floats, net: Floats) -> Floats:

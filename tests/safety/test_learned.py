@@ -37,7 +37,7 @@ def _model(linear: LinearModel, **net: float) -> LearnedModel:
         "out": np.zeros((1, len(classes))),
         "out.bias": np.array([net.get(name.replace(":", "_"), 0.0) for name in classes]),
     }
-    return LearnedModel(linear, made_up_encoder(), Net(classes, arrays), threshold=0.0)
+    return LearnedModel(linear, made_up_encoder(), Net(classes, arrays), thresholds=(0.0, 1.0))
 
 
 def _linear(weights: np.ndarray, intercepts: float | list[float]) -> LinearModel:
@@ -91,6 +91,12 @@ def test_what_a_message_means_raises_an_alarm_whatever_its_grams(nothing, gramma
     assert list(high.flags(chart)) == [RedFlag("fear", "high")]
     critical = LearnedLayer(_model(nothing, fear_critical=9.0))
     assert list(critical.flags(chart)) == [RedFlag("fear", "critical")]
+
+
+def test_a_long_message_must_resemble_a_danger_more(grammar):
+    layer = LearnedLayer(_model(_linear(np.zeros(BUCKETS), 0.5)))
+    assert list(layer.flags(grammar.chart(expand("il arrive"))))
+    assert list(layer.flags(grammar.chart(expand("il arrive " * 10)))) == []
 
 
 def test_it_is_sure_only_of_what_is_far_from_an_alarm(grammar):
