@@ -65,8 +65,8 @@ _AT_ONCE = 32
 _FOLDS = 3
 _SEED = 0
 _LARGEST = 2**15 - 1
-# Which share of what is no danger may raise an alarm, in cross-validation: of short messages, of long
-# ones. A long one tells more of what is no danger, and of what is.
+# Which share of what is no danger may raise an alarm, in cross-validation: of short messages, of
+# long ones. A long one tells more of what is no danger, and of what is.
 _EVERYDAY_ALARMS = (0.01, 0.03)
 _HARD_ALARMS = (0.12, 0.2)
 
