@@ -28,7 +28,7 @@ class Layer(Protocol):
     """A way to see danger. Any layer can fire alone; the severest of what all see counts.
 
     But where one is sure that there is no danger, another's alarm becomes a task for the worker,
-    unless it is beyond doubt.
+    unless it is a critical one.
     """
 
     def flags(self, chart: Chart) -> Iterable[RedFlag]:
@@ -90,10 +90,8 @@ def load_screen(models: Path, patterns: Path = PATTERNS) -> Screen:
 
 
 def _doubted(flag: RedFlag) -> RedFlag:
-    """Leave a task of a flag; but that somebody wants to die stands, whatever speaks against it."""
-    if flag.category == "self_harm" and flag.severity == "critical":
-        return flag
-    return replace(flag, severity="normal")
+    """Leave a task of an alarm; a critical one stands, whatever speaks against it."""
+    return flag if flag.severity == "critical" else replace(flag, severity="normal")
 
 
 def _join(messages: Sequence[str]) -> str:

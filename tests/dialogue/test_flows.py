@@ -254,5 +254,5 @@ async def test_9_another_language_is_kept_with_the_conversation(town):
     assert "⟦English⟧ ⟦Julakan⟧" in await boy.last("7")
     assert "in this language" in await boy.last("2")
     assert town.rows(conversation)[-1].language == "en"
-    assert (await boy.last("je veux parler dioula")).startswith("D'accord")
+    assert "D'accord" in await boy.last("je veux parler dioula")
     assert town.rows(conversation)[-1].language == "dyu"
