@@ -2,39 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 from sqlalchemy.engine import Row
 
-from bot.console.visit import SESSION_COOKIE
-from bot.db.engine import Database
 from bot.followup import cases, closing, conversations
 from bot.followup.sessions import end_session
 from tests.browser import assert_accessible, assert_fits, browser, collect_complaints
-from tests.console.cases import Office, answer, flag, make_office, make_talk, write
-from tests.console.site import Clock, Site
+from tests.console.cases import Office, answer, flag, make_talk, write
+from tests.console.in_browser import complaints, signed_in, site, url
+from tests.console.site import Site
 from tests.made_up import PASSWORD
 
-__all__ = ["browser"]
+__all__ = ["browser", "complaints", "signed_in", "site", "url"]
 
 pytestmark = pytest.mark.browser
 
 # An open page shows what is new within this time (milliseconds).
 LIVE = 2000
-
-SignedIn = Callable[..., Page]
-
-
-@pytest.fixture
-def site(sqlite_database: Database, wording, now) -> Site:
-    return Site(sqlite_database, wording, Clock(now))
-
-
-@pytest.fixture
-def office(site: Site) -> Office:
-    return make_office(site)
 
 
 @pytest.fixture
@@ -44,37 +29,6 @@ def talk(site: Site, office: Office) -> Row:
         write(connection, talk, "bonjour", site.clock())
         answer(connection, talk, "Bonjour. Ça va ?", site.clock(), choices=("Oui", "Non"))
     return talk
-
-
-@pytest.fixture
-def url(site: Site) -> Iterator[str]:
-    with site.served() as url:
-        yield url
-
-
-@pytest.fixture
-def complaints() -> list[str]:
-    return []
-
-
-@pytest.fixture
-def signed_in(browser: Browser, site: Site, url: str, complaints: list[str]) -> Iterator[SignedIn]:
-    """Give a function that opens a page as a member of staff, in a browser of its own."""
-    contexts: list[BrowserContext] = []
-
-    def open_page(member: Row, path: str, **settings) -> Page:
-        context = browser.new_context(base_url=url, **settings)
-        contexts.append(context)
-        token = site.session(member)
-        context.add_cookies([{"name": SESSION_COOKIE, "value": token, "url": f"{url}/console"}])
-        page = context.new_page()
-        collect_complaints(page, complaints)
-        page.goto(path)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
 
 
 def _mark(page: Page) -> None:

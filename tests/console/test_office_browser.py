@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pyotp
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import expect
 from sqlalchemy.engine import Row
 
-from bot.console.visit import SESSION_COOKIE
 from bot.followup import helplines
-from tests.browser import assert_accessible, assert_fits, browser, collect_complaints
+from tests.browser import assert_accessible, assert_fits, browser
 from tests.console.cases import Office, flag, make_office, make_talk
-from tests.console.site import Clock, Site
+from tests.console.in_browser import complaints, signed_in, site, url
+from tests.console.site import Site
 from tests.made_up import PASSWORD, make_member
 
-__all__ = ["browser"]
+__all__ = ["browser", "complaints", "signed_in", "site", "url"]
 
 pytestmark = pytest.mark.browser
 
@@ -41,13 +40,6 @@ OFFICE_PAGES = (
     "/console/account/second-step",
 )
 
-Open = Callable[..., Page]
-
-
-@pytest.fixture
-def site(sqlite_database, wording, now) -> Site:
-    return Site(sqlite_database, wording, Clock(now))
-
 
 @pytest.fixture
 def office(site: Site) -> Office:
@@ -62,39 +54,17 @@ def office(site: Site) -> Office:
     return office
 
 
-@pytest.fixture
-def open_page(browser: Browser, site: Site, office: Office) -> Iterator[Open]:
-    """Give a function that opens a page as a member of staff, in a browser of its own."""
-    contexts: list[BrowserContext] = []
-    with site.served() as url:
-
-        def open_page(member: Row | None, path: str, **settings) -> Page:
-            context = browser.new_context(base_url=url, **settings)
-            contexts.append(context)
-            if member is not None:
-                token = site.session(member, coded=True)
-                context.add_cookies(
-                    [{"name": SESSION_COOKIE, "value": token, "url": f"{url}/console"}]
-                )
-            page = context.new_page()
-            page.goto(path)
-            return page
-
-        yield open_page
-        for context in contexts:
-            context.close()
-
-
 def _employ(site: Site, office: Office, role: str, name: str) -> Row:
     with site.database.write() as connection:
         return make_member(connection, office.home, role, name)
 
 
 @pytest.mark.parametrize("settings", [PHONE, DESK, {**PHONE, "color_scheme": "dark"}])
-def test_pages_of_the_office_fit_and_can_be_read_by_everybody(site, office, open_page, settings):
-    page = open_page(_employ(site, office, "administrator", "Ines"), OFFICE_PAGES[0], **settings)
-    complaints: list[str] = []
-    collect_complaints(page, complaints)
+def test_pages_of_the_office_fit_and_can_be_read_by_everybody(
+    site, office, signed_in, complaints, settings
+):
+    ines = _employ(site, office, "administrator", "Ines")
+    page = signed_in(ines, OFFICE_PAGES[0], coded=True, **settings)
     for path in OFFICE_PAGES:
         page.goto(path)
         expect(page).to_have_url(re.compile(f"{path}$"))
@@ -104,9 +74,9 @@ def test_pages_of_the_office_fit_and_can_be_read_by_everybody(site, office, open
 
 
 @pytest.mark.parametrize("settings", [PHONE, DESK])
-def test_figures_fit_and_can_be_read_by_everybody(site, office, open_page, settings):
+def test_figures_fit_and_can_be_read_by_everybody(site, office, signed_in, settings):
     clarisse = _employ(site, office, "supervisor", "Clarisse")
-    page = open_page(clarisse, "/console/figures?days=7", **settings)
+    page = signed_in(clarisse, "/console/figures?days=7", coded=True, **settings)
     expect(page.locator("svg.bars rect")).to_have_count(12)
     assert_fits(page)
     assert_accessible(page)
@@ -117,8 +87,8 @@ def test_figures_fit_and_can_be_read_by_everybody(site, office, open_page, setti
     expect(page.get_by_role("heading", name="12 alerts in 7 days")).to_be_visible()
 
 
-def test_a_worker_sets_the_second_step_up_and_trusts_the_own_phone(site, office, open_page):
-    page = open_page(None, "/console/sign-in", **PHONE)
+def test_a_worker_sets_the_second_step_up_and_trusts_the_own_phone(site, office, signed_in):
+    page = signed_in(None, "/console/sign-in", **PHONE)
     page.get_by_label("Adresse e-mail").fill("awa@exemple.test")
     page.get_by_label("Mot de passe").fill(PASSWORD)
     page.get_by_role("button", name="Entrer").click()
@@ -146,9 +116,9 @@ def test_a_worker_sets_the_second_step_up_and_trusts_the_own_phone(site, office,
     expect(page).to_have_url(re.compile("/console/alerts$"))
 
 
-def test_a_day_is_closed_from_the_rota(site, office, open_page):
+def test_a_day_is_closed_from_the_rota(site, office, signed_in):
     clarisse = _employ(site, office, "supervisor", "Clarisse")
-    page = open_page(clarisse, "/console/rota", **PHONE)
+    page = signed_in(clarisse, "/console/rota", coded=True, **PHONE)
     page.get_by_role("link", name="Jours fermés et absences").click()
     page.get_by_label(re.compile("Pourquoi")).fill("Noël")
     closing = page.locator("#closed")

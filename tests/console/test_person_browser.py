@@ -13,8 +13,8 @@ from bot.followup.people import find_person
 from bot.settings import TelegramSettings, WhatsAppSettings
 from tests.browser import assert_accessible, assert_fits, browser
 from tests.console.cases import flag, make_talk, write
+from tests.console.in_browser import complaints, signed_in, url
 from tests.console.site import Clock, Site
-from tests.console.test_browser import complaints, office, signed_in, url
 from tests.made_up import make_person
 from tests.made_up_caseload import (
     make_aid_kind,
@@ -24,7 +24,7 @@ from tests.made_up_caseload import (
     make_programme,
 )
 
-__all__ = ["browser", "complaints", "office", "signed_in", "url"]
+__all__ = ["browser", "complaints", "signed_in", "url"]
 
 pytestmark = pytest.mark.browser
 

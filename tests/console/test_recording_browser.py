@@ -2,42 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import expect
 from sqlalchemy import select
 from sqlalchemy.engine import Row
 
-from bot.console.visit import SESSION_COOKIE
-from bot.db.engine import Database
 from bot.db.tables import recording
 from bot.i18n.encode import to_voice
-from tests.browser import assert_accessible, assert_fits, browser, collect_complaints
-from tests.console.cases import Office, keep_note, make_office, make_talk, write
-from tests.console.site import Clock, Site
+from tests.browser import assert_accessible, assert_fits, browser
+from tests.console.cases import Office, keep_note, make_talk, write
+from tests.console.in_browser import complaints, signed_in, site, url
+from tests.console.site import Site
 from tests.i18n.test_encode import heard, tone
 from tests.made_up import make_member
 
-__all__ = ["browser"]
+__all__ = ["browser", "complaints", "signed_in", "site", "url"]
 
 pytestmark = pytest.mark.browser
 
 NARROW, WIDE = {"width": 360, "height": 780}, {"width": 1280, "height": 900}
 # Converting takes a moment on a slow machine (milliseconds).
 PATIENCE = 20_000
-
-Open = Callable[..., Page]
-
-
-@pytest.fixture
-def site(sqlite_database: Database, wording, now) -> Site:
-    return Site(sqlite_database, wording, Clock(now))
-
-
-@pytest.fixture
-def office(site: Site) -> Office:
-    return make_office(site)
 
 
 @pytest.fixture
@@ -46,45 +31,19 @@ def chief(site: Site, office: Office) -> Row:
         return make_member(connection, office.home, "supervisor", "Ines")
 
 
-@pytest.fixture
-def complaints() -> list[str]:
-    return []
-
-
-@pytest.fixture
-def open_as(browser: Browser, site: Site, complaints: list[str]) -> Iterator[Open]:
-    """Give a function that opens a page as a member of staff."""
-    contexts: list[BrowserContext] = []
-    with site.served() as url:
-
-        def open_page(member: Row, path: str, **settings) -> Page:
-            context = browser.new_context(base_url=url, **settings)
-            contexts.append(context)
-            token = site.session(member)
-            context.add_cookies([{"name": SESSION_COOKIE, "value": token, "url": f"{url}/console"}])
-            page = context.new_page()
-            collect_complaints(page, complaints)
-            page.goto(path)
-            return page
-
-        yield open_page
-        for context in contexts:
-            context.close()
-
-
 @pytest.mark.parametrize("viewport", [NARROW, WIDE])
 @pytest.mark.parametrize("path", ["/console/voices", "/console/voices/fr", "/console/voices/dyu"])
-def test_the_pages_fit_and_are_accessible(open_as, chief, complaints, viewport, path):
-    page = open_as(chief, path, viewport=viewport)
+def test_the_pages_fit_and_are_accessible(signed_in, chief, complaints, viewport, path):
+    page = signed_in(chief, path, viewport=viewport)
     assert_fits(page)
     assert_accessible(page)
     assert complaints == []
 
 
 def test_a_sentence_is_recorded_and_heard_without_leaving_the_page(
-    site, open_as, chief, complaints
+    site, signed_in, chief, complaints
 ):
-    page = open_as(chief, "/console/voices/dyu?state=missing", viewport=NARROW)
+    page = signed_in(chief, "/console/voices/dyu?state=missing", viewport=NARROW)
     card = page.locator(".readings .card").first
     button = card.locator(".record")
     button.click()
@@ -107,9 +66,9 @@ def test_a_sentence_is_recorded_and_heard_without_leaving_the_page(
     assert complaints == []
 
 
-def test_a_file_is_sent_without_the_script(site, open_as, chief, tmp_path):
+def test_a_file_is_sent_without_the_script(site, signed_in, chief, tmp_path):
     (tmp_path / "voix.wav").write_bytes(tone(1))
-    page = open_as(chief, "/console/voices/dyu", java_script_enabled=False)
+    page = signed_in(chief, "/console/voices/dyu", java_script_enabled=False)
     card = page.locator(".readings .card").first
     expect(card.locator(".record")).to_be_hidden()
     card.locator("summary").click()
@@ -120,12 +79,12 @@ def test_a_file_is_sent_without_the_script(site, open_as, chief, tmp_path):
     expect(page.locator(".readings .card").first.locator("audio")).to_be_visible()
 
 
-def test_hearing_a_note_is_not_cut_off_by_the_page_that_refreshes_itself(site, office, open_as):
+def test_hearing_a_note_is_not_cut_off_by_the_page_that_refreshes_itself(site, office, signed_in):
     talk = make_talk(site, office, case_number="0317")
     with site.database.write() as connection:
         written = write(connection, talk, None, site.clock(), kind="voice")
         keep_note(connection, written, to_voice(tone(4)), site.clock())
-    page = open_as(office.awa, f"/console/conversations/{talk.id}", viewport=NARROW)
+    page = signed_in(office.awa, f"/console/conversations/{talk.id}", viewport=NARROW)
     expect(page.get_by_text("pas encore écouté")).to_be_visible()
     sound = page.locator("audio")
     # In one step: between finding it and starting it the page may refresh itself.

@@ -25,7 +25,7 @@ from bot.followup import conversations, helplines
 from bot.followup.consent import make_enrolment_code, record_consent
 from bot.i18n.wording import load_wording
 from bot.safety.screen import Screen
-from bot.settings import PROJECT, Settings, WhatsAppSettings
+from bot.settings import PROJECT, Settings
 from tests.conftest import KEYS
 from tests.made_up import make_member, make_person, make_structure
 from tests.made_up_caseload import make_enrolment, make_link, make_payment, make_programme
@@ -160,13 +160,4 @@ class Town:
         return number
 
     def _settings(self) -> Settings:
-        server = self.server
-        whatsapp = WhatsAppSettings(
-            token=server.token,
-            phone_id=server.phone_id,
-            app_secret=server.app_secret,
-            verify_token=server.verify_token,
-            base_url=server.base_url,
-            api_version=server.version,
-        )
-        return Settings("", KEYS, public_url=self._door.url, whatsapp=whatsapp)
+        return Settings("", KEYS, public_url=self._door.url, whatsapp=self.server.settings())

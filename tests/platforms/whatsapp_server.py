@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from bot.settings import WhatsAppSettings
 from tests.platforms import whatsapp_payloads as payloads
 from tests.platforms.base import PlatformServer, Sent
 from tests.platforms.whatsapp_payloads import Json
@@ -76,6 +77,17 @@ class WhatsAppServer(PlatformServer):
         self.uploads = 0
         self._window_ends: dict[str, datetime] = {}
         self._media: dict[str, bytes] = {}
+
+    def settings(self) -> WhatsAppSettings:
+        """Return what our side must know to use this API."""
+        return WhatsAppSettings(
+            token=self.token,
+            phone_id=self.phone_id,
+            app_secret=self.app_secret,
+            verify_token=self.verify_token,
+            base_url=self.base_url,
+            api_version=self.version,
+        )
 
     # What the person does on the phone. Each returns the webhook's HTTP status.
 

@@ -7,7 +7,7 @@ import httpx
 from bot.channels.errors import Misconfigured, RecipientGone, Retryable, Throttled, WindowClosed
 from bot.channels.whatsapp.webhook import PATH
 from bot.db.engine import Database
-from bot.settings import Settings, WhatsAppSettings
+from bot.settings import Settings
 from tests.channels.harness.base import Harness
 from tests.conftest import KEYS
 from tests.platforms.base import Sent
@@ -46,16 +46,7 @@ class WhatsApp(Harness):
         self.server.stop()
 
     def settings(self) -> Settings:
-        server = self.server
-        whatsapp = WhatsAppSettings(
-            token=server.token,
-            phone_id=server.phone_id,
-            app_secret=server.app_secret,
-            verify_token=server.verify_token,
-            base_url=server.base_url,
-            api_version=server.version,
-        )
-        return Settings("", KEYS, public_url=self.url, whatsapp=whatsapp)
+        return Settings("", KEYS, public_url=self.url, whatsapp=self.server.settings())
 
     def say(self, text: str) -> None:
         self._status = self.server.say(self.address, text)

@@ -22,14 +22,7 @@ def server() -> Iterator[WhatsAppServer]:
 
 @pytest.fixture
 def settings(server: WhatsAppServer) -> WhatsAppSettings:
-    return WhatsAppSettings(
-        token=server.token,
-        phone_id=server.phone_id,
-        app_secret=server.app_secret,
-        verify_token=server.verify_token,
-        base_url=server.base_url,
-        api_version=server.version,
-    )
+    return server.settings()
 
 
 @pytest.fixture
