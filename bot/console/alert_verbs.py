@@ -6,7 +6,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from bot.console.alerts import LONGEST_NOTE, alert_page
-from bot.console.visit import Console, Visit, go, guarded
+from bot.console.visit import Console, Page, Visit, go, posted
 from bot.delivery import staff_alerts
 from bot.followup import cases, closing
 from bot.followup.closing import Decision
@@ -14,7 +14,7 @@ from bot.followup.closing import Decision
 
 def routes(console: Console) -> list[BaseRoute]:
     """Return the routes of what is done with an alert."""
-    verbs = {
+    verbs: dict[str, Page] = {
         "acknowledge": _acknowledge,
         "assign": _assign,
         "note": _note,
@@ -23,10 +23,7 @@ def routes(console: Console) -> list[BaseRoute]:
         "undo": _undo,
         "reopen": _reopen,
     }
-    return [
-        guarded(console, f"/alerts/{{id:int}}/{name}", verb, method="POST")
-        for name, verb in verbs.items()
-    ]
+    return posted(console, "/alerts/{id:int}", verbs)
 
 
 def _acknowledge(visit: Visit) -> Response:

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from bot.console.fields import day_in, id_in
-from bot.console.visit import Console, Visit, go, guarded
+from bot.console.visit import Console, Page, Visit, go, guarded, posted
 from bot.db.tables import staff
 from bot.followup import audit, days_off
 from bot.followup.access import NotAllowed, may_plan
@@ -26,13 +26,13 @@ _PATH = "/structures/{id:int}/days-off"
 
 def routes(console: Console) -> list[BaseRoute]:
     """Return the routes of the page."""
-    return [
-        guarded(console, _PATH, _page),
-        guarded(console, f"{_PATH}/close", _close, method="POST"),
-        guarded(console, f"{_PATH}/open", _open, method="POST"),
-        guarded(console, f"{_PATH}/leave", _leave, method="POST"),
-        guarded(console, f"{_PATH}/leave-back", _leave_back, method="POST"),
-    ]
+    done: dict[str, Page] = {
+        "close": _close,
+        "open": _open,
+        "leave": _leave,
+        "leave-back": _leave_back,
+    }
+    return [guarded(console, _PATH, _page), *posted(console, _PATH, done)]
 
 
 def _page(visit: Visit, *, refused: str = "", reason: str = "") -> Response:

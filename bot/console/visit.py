@@ -21,7 +21,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from bot.console.pages import ROOT, Pages
 from bot.db.broadcast import Broadcaster
@@ -186,6 +186,16 @@ def guarded(
         )
 
     return Route(f"{ROOT}{path}", endpoint, methods=[method])
+
+
+def posted(console: Console, path: str, done: Mapping[str, Page]) -> list[BaseRoute]:
+    """Return the routes of what signed-in staff do to one thing, by POST.
+
+    Args:
+        path: of the thing, below the console's root.
+        done: what answers, by the name that stands behind the path.
+    """
+    return [guarded(console, f"{path}/{name}", page, method="POST") for name, page in done.items()]
 
 
 def go(path: str) -> RedirectResponse:

@@ -157,6 +157,12 @@ class Words:
         """Say what was promised."""
         return self._promises.get(subject, self._("Réponse promise"))
 
+    def promised(self, due_at: datetime, now: datetime, timezone: str) -> str:
+        """Say until when something was promised, and whether that has passed."""
+        _ = self._
+        words = _("promis avant {when} : dépassé") if due_at < now else _("promis avant {when}")
+        return words.format(when=self.moment(due_at, now, timezone))
+
     def money(self, amount: Decimal, currency: str) -> str:
         """Say an amount: "25 000 F"."""
         return format_money(amount, currency, self._locale)

@@ -23,6 +23,10 @@ from bot.followup.family import wards_of
 RECEIVED, NOT_RECEIVED, WRONG_AMOUNT = "received", "not_received", "wrong_amount"
 RECEIPTS = (RECEIVED, NOT_RECEIVED, WRONG_AMOUNT)
 
+# Of countries where the programme pays in another currency than the West African franc.
+_CURRENCIES = {"GH": "GHS"}
+_USUAL_CURRENCY = "XOF"
+
 # Statements are built once, with parameters: building costs more than running.
 _BY_ID = select(payment).where(payment.c.id == bindparam("this"))
 _OWN = select(payment).where(payment.c.beneficiary_id == bindparam("beneficiary")).limit(1)
@@ -87,6 +91,11 @@ class PaymentNews:
         """The payment about which a complaint is open, if there is one."""
         both = (self.latest, self.upcoming)
         return next((p for p in both if p is not None and p.complaint is not None), None)
+
+
+def currency_of(country: str) -> str:
+    """Return what is paid in a country (ISO 3166), as ISO 4217 names it."""
+    return _CURRENCIES.get(country, _USUAL_CURRENCY)
 
 
 def payment_news(connection: Connection, person: Row) -> list[PaymentNews]:

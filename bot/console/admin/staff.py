@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy.engine import Connection, Row
@@ -11,7 +10,7 @@ from starlette.routing import BaseRoute
 
 from bot.console.admin.fields import Field, FieldRefused
 from bot.console.admin.table import Desk, Line, Table, Titles, check
-from bot.console.visit import Console, Visit, go, guarded
+from bot.console.visit import Console, Page, Visit, go, posted
 from bot.followup import accounts, audit, sessions
 from bot.followup.access import ROLES, rights_of
 from bot.followup.accounts import EmailTaken, OwnAccount
@@ -25,13 +24,13 @@ _PATH = "/admin/staff/{id:int}"
 
 def routes(console: Console) -> list[BaseRoute]:
     """Return the routes of what is done to an account beside its form."""
-    done: dict[str, Callable[[Visit], Response]] = {
+    done: dict[str, Page] = {
         "password": _password,
         "link": _link,
         "second-step-off": _second_step_off,
         "end-sessions": _end_sessions,
     }
-    return [guarded(console, f"{_PATH}/{name}", page, method="POST") for name, page in done.items()]
+    return posted(console, _PATH, done)
 
 
 def _password(visit: Visit) -> Response:

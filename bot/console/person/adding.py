@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute
 
 from bot.console.fields import day_in, id_in, moment_in, money_in, month_in
 from bot.console.person.page import LONGEST_NOTE, Refused, person_page
-from bot.console.visit import Console, Visit, go, guarded
+from bot.console.visit import Console, Page, Visit, go, posted
 from bot.followup import appointments, audit, notes, payments
 from bot.followup.access import NotAllowed, readable_person
 from bot.followup.aid import request_aid
@@ -22,17 +22,14 @@ _LONGEST_PLACE = 80
 
 def routes(console: Console) -> list[BaseRoute]:
     """Return the routes of what is added."""
-    added = {
+    added: dict[str, Page] = {
         "note": _note,
         "appointment": _appointment,
         "appointment-state": _appointment_state,
         "payment": _payment,
         "request": _request,
     }
-    return [
-        guarded(console, f"/people/{{id:int}}/{name}", add, method="POST")
-        for name, add in added.items()
-    ]
+    return posted(console, "/people/{id:int}", added)
 
 
 def _note(visit: Visit) -> Response:
@@ -90,7 +87,7 @@ def _payment(visit: Visit) -> Response:
     with visit.console.database.read() as connection:
         someone = readable_person(connection, visit.member, visit.number("id"))
         home = structure_of(connection, someone)
-    currency = "GHS" if home.country == "GH" else "XOF"
+    currency = payments.currency_of(home.country)
     form = visit.form
     amount, month = money_in(form.get("amount", ""), currency), month_in(form.get("month", ""))
     due_on, sent_on = day_in(form.get("due_on", "")), day_in(form.get("sent_on", ""))

@@ -7,7 +7,7 @@ from starlette.routing import BaseRoute
 
 from bot.console.fields import id_in, number_in
 from bot.console.person.page import Refused, person_page
-from bot.console.visit import Console, Visit, go, guarded
+from bot.console.visit import Console, Page, Visit, go, posted
 from bot.delivery.queue import release_held
 from bot.delivery.volume import conversations_of
 from bot.followup import enrolment, family, freezing, safe_word
@@ -19,7 +19,7 @@ LONGEST_REASON = 400
 
 def routes(console: Console) -> list[BaseRoute]:
     """Return the routes of what is changed."""
-    changed = {
+    changed: dict[str, Page] = {
         "contact": _contact,
         "safe-word": _safe_word,
         "consent": _consent,
@@ -27,10 +27,7 @@ def routes(console: Console) -> list[BaseRoute]:
         "identity": _identity,
         "release": _release,
     }
-    return [
-        guarded(console, f"/people/{{id:int}}/{name}", change, method="POST")
-        for name, change in changed.items()
-    ]
+    return posted(console, "/people/{id:int}", changed)
 
 
 def safe_contact_in(visit: Visit) -> enrolment.SafeContact | None:

@@ -30,6 +30,7 @@ from bot.followup.enrolment import talks_to_confirm
 from bot.followup.family import RELATIONS, RIGHTS, links_of
 from bot.followup.freezing import frozen_around
 from bot.followup.notes import notes_of
+from bot.followup.payments import currency_of
 from bot.followup.people import age, is_child, structure_of
 from bot.followup.sharing import staff_who_take_cases
 from bot.followup.training import open_programmes
@@ -114,7 +115,7 @@ def _file(connection: Connection, visit: Visit, someone: Row) -> dict[str, Any]:
         "colleagues": staff_who_take_cases(connection, someone.structure_id),
         "aid_kinds": open_kinds(connection),
         "programmes": _programmes(connection, visit, someone),
-        "currency": "GHS" if home.country == "GH" else "XOF",
+        "currency": currency_of(home.country),
     }
 
 

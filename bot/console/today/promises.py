@@ -22,16 +22,13 @@ def load(look: Look) -> list[Item]:
 
 def _item(look: Look, row: Row) -> Item:
     _ = look.translate
-    late = row.due_at < look.now
-    when = look.say.moment(row.due_at, look.now, look.zone)
-    words = _("promis avant {when} : dépassé") if late else _("promis avant {when}")
     return Item(
         key=f"promise-{row.id}",
-        severity="high" if late else "normal",
+        severity="high" if row.due_at < look.now else "normal",
         title=look.say.promise(row.subject),
         who=look.say.person(row),
         where=_("réponse promise"),
-        wait=words.format(when=when),
+        wait=look.say.promised(row.due_at, look.now, look.zone),
         until=row.due_at,
         href=conversation_link(row.conversation_id),
         mine=look.is_mine(row.worker_id),

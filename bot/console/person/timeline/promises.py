@@ -15,14 +15,10 @@ def load_under_way(look: FileLook) -> list[Entry]:
 
 
 def _entry(look: FileLook, row: Row) -> Entry:
-    _ = look.translate
-    late = row.due_at < look.now
-    when = look.say.moment(row.due_at, look.now, look.zone)
-    words = _("promis avant {when} : dépassé") if late else _("promis avant {when}")
     return Entry(
         at=row.due_at,
         title=look.say.promise(row.subject),
-        detail=words.format(when=when),
+        detail=look.say.promised(row.due_at, look.now, look.zone),
         href=f"/conversations/{row.conversation_id}#newest",
-        warns=late,
+        warns=row.due_at < look.now,
     )
