@@ -91,15 +91,26 @@ class LearnedModel:
     net: Net
     thresholds: tuple[float, float]
 
-    def is_far(self, chart: Chart) -> bool:
-        """Tell from the grams alone that the net, which costs most, would see no alarm either."""
-        score = self.linear.scores(grams.grams(chart))[COLUMNS.index(ALARM)]
-        return bool(score < self._threshold(chart) - _MOST_FROM_NET)
-
     def scores(self, chart: Chart) -> dict[str, float]:
         """Return the score of each column."""
+        return self._joined(chart, self._counted(chart))
+
+    def scores_if_near(self, chart: Chart) -> dict[str, float] | None:
+        """Return the same; None where the grams alone tell that the net would see no alarm.
+
+        The net costs most.
+        """
+        counted = self._counted(chart)
+        if counted[COLUMNS.index(ALARM)] < self._threshold(chart) - _MOST_FROM_NET:
+            return None
+        return self._joined(chart, counted)
+
+    def _counted(self, chart: Chart) -> Floats:
+        return self.linear.scores(grams.grams(chart))
+
+    def _joined(self, chart: Chart, counted: Floats) -> dict[str, float]:
         (vector,) = self.encoder.encode([chart.text.words])
-        scores = join(self.linear.scores(grams.grams(chart)), meant(self.net, vector))
+        scores = join(counted, meant(self.net, vector))
         found = dict(zip(COLUMNS, scores.tolist(), strict=True))
         found[ALARM] -= self._threshold(chart)
         return found
@@ -147,10 +158,10 @@ class LearnedLayer:
 
     def flags(self, chart: Chart) -> Iterator[RedFlag]:
         """Yield a flag if the message is an alarm; a fragment of function words never is."""
-        if only_function_words(chart.text.words) or self._model.is_far(chart):
+        if only_function_words(chart.text.words):
             return
-        scores = self._model.scores(chart)
-        if scores[ALARM] <= 0:
+        scores = self._model.scores_if_near(chart)
+        if scores is None or scores[ALARM] <= 0:
             return
         category = max(CATEGORIES, key=lambda name: scores[name])
         critical = scores[CRITICAL] > 0
