@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +14,8 @@ from bot.safety.examples import read_examples, read_intents
 from bot.safety.text import words
 
 _LONGEST_ACRONYM = 4
+_SHORTEST_NAME = 3  # "I" is none
+_ENDS_A_SENTENCE = ".!?…"
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
@@ -31,11 +34,30 @@ class Vocabulary:
 @cache
 def load_vocabulary(nlu: Path) -> Vocabulary:
     """Read all languages of ``nlu/``, once: it takes a second."""
-    # What has a capital wherever it stands is a made-up person or a place.
-    small = (word for sentence in _sentences(nlu) for word in sentence.split() if word[0].islower())
-    known = frozenset(folded for word in small for folded in words(word))
+    small, capital = _counted_by_capital(nlu)
+    # Whoever types fast writes "koffi" too: a name has more often a capital than not.
+    known = frozenset(
+        word
+        for word, count in small.items()
+        if count >= capital[word] or len(word) < _SHORTEST_NAME
+    )
     languages = sorted(folder.name for folder in nlu.iterdir() if folder.is_dir())
     return Vocabulary(known, tuple(_places(nlu)), tuple(languages))
+
+
+def _counted_by_capital(nlu: Path) -> tuple[Counter[str], Counter[str]]:
+    """Count the words written small, and those with a capital inside a sentence."""
+    small: Counter[str] = Counter()
+    capital: Counter[str] = Counter()
+    for sentence in _sentences(nlu):
+        before = "."
+        for word in sentence.split():
+            if word[0].islower():
+                small.update(words(word))
+            elif word.istitle() and before[-1] not in _ENDS_A_SENTENCE:
+                capital.update(words(word))
+            before = word
+    return small, capital
 
 
 def _sentences(nlu: Path) -> Iterator[str]:
