@@ -10,13 +10,17 @@ say() { printf '\033[1m· %s\033[0m\n' "$*" >&2; }
 find_python() {
   local candidate
   for candidate in python python3.10 python3; do
-    if "$candidate" -c 'import sys, venv; sys.exit(sys.version_info[:2] != (3, 10))' 2>/dev/null; then
+    # Debian gives a Python without what makes a virtual environment.
+    if "$candidate" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info[:2] != (3, 10))' 2>/dev/null; then
       command -v "$candidate"
       return
     fi
   done
   find_uv >/dev/null && "$(find_uv)" python find 3.10 2>/dev/null && return
-  install_uv && "$(find_uv)" python install -q 3.10 && "$(find_uv)" python find 3.10
+  install_uv || return
+  # What is fetched stays in this folder, too.
+  export UV_PYTHON_INSTALL_DIR="$PWD/.uv/python"
+  "$(find_uv)" python install --no-bin --no-progress 3.10 >&2 && "$(find_uv)" python find 3.10
 }
 
 find_uv() {
@@ -26,8 +30,22 @@ find_uv() {
 
 install_uv() {
   find_uv >/dev/null && return
-  say "No Python 3.10 here: fetching uv, which brings one, into .uv/"
-  python3 -m venv .uv && .uv/bin/pip install -q uv >&2
+  say "No Python 3.10 here: fetching one, by uv, into .uv/"
+  if python3 -c 'import venv, ensurepip' 2>/dev/null; then
+    python3 -m venv .uv && .uv/bin/pip install -q uv >&2
+  else
+    python3 -m pip install -q --target .uv uv >&2
+  fi
+}
+
+give_up() {
+  cat >&2 <<'WHY'
+Python 3.10 was not found and could not be fetched (the reason stands above). Any of these helps; then run it again:
+  pyenv install 3.10
+  sudo apt install python3-venv    (Debian, Ubuntu: lets this script fetch uv and, by it, Python 3.10)
+  brew install python@3.10         (macOS)
+WHY
+  exit 1
 }
 
 install() { # lock file, stamp
@@ -44,7 +62,7 @@ install() { # lock file, stamp
 }
 
 if ! .venv/bin/python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 10))' 2>/dev/null; then
-  python=$(find_python) || { echo "Python 3.10 was not found and could not be fetched." >&2; exit 1; }
+  python=$(find_python) || give_up
   say "Making .venv/ with $("$python" --version)"
   rm -rf .venv
   "$python" -m venv .venv
