@@ -10,8 +10,7 @@ from bot.db.tables import alert
 from bot.delivery.arrival import Arrival
 from bot.delivery.queue import Priority, withdraw_offer
 from bot.followup import cases, conversations, helplines, people, values
-from bot.followup.duty import duty_now
-from bot.followup.hours import answer_by
+from bot.followup.duty import duty_now, promise_by
 from bot.followup.safe_word import SAFE_WORD
 from bot.followup.tasks import promise_answer
 from bot.i18n.wording import Said
@@ -107,7 +106,7 @@ def _is_unsure(arrival: Arrival) -> bool:
 
 
 def _complaint_received(arrival: Arrival) -> Said:
-    by = answer_by(arrival.structure, arrival.now)
+    by = promise_by(arrival.connection, arrival.structure, arrival.now)
     promise_answer(arrival.caller, "staff_complaint", by)
     return arrival.word(
         "utter_complaint_received",

@@ -16,8 +16,8 @@ from bot.db.tables import appointment, staff
 from bot.followup import audit
 from bot.followup.access import NotAllowed, readable_person
 from bot.followup.caller import Caller
+from bot.followup.duty import promise_by
 from bot.followup.family import wards_of
-from bot.followup.hours import answer_by
 from bot.followup.sharing import staff_who_take_cases
 from bot.followup.tasks import promise_answer, tell_staff
 
@@ -145,7 +145,7 @@ def note_outcome(
 
 def ask_another_day(caller: Caller) -> datetime:
     """Pass on that the caller cannot come; return by when staff answer with another day."""
-    by = answer_by(caller.structure, caller.now)
+    by = promise_by(caller.connection, caller.structure, caller.now)
     tell_staff(caller, "task", category="appointment", answer_by=by)
     promise_answer(caller, "appointment", by)
     return by

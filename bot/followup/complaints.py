@@ -16,7 +16,7 @@ from sqlalchemy import insert, select, update
 from bot.db.tables import alert, complaint, inbox
 from bot.followup.caller import Caller
 from bot.followup.cases import add_event
-from bot.followup.hours import answer_by
+from bot.followup.duty import promise_by
 from bot.followup.payments import NOT_RECEIVED, WRONG_AMOUNT, Payment
 from bot.followup.tasks import promise_answer, tell_staff
 
@@ -59,7 +59,7 @@ def file_payment_complaint(
     if subject not in (NOT_RECEIVED, WRONG_AMOUNT) or cause_said not in (None, *CAUSES):
         raise ValueError("no such subject or cause of a complaint")
     apart = cause_said == SOMEONE_TOOK
-    by = answer_by(caller.structure, caller.now)
+    by = promise_by(caller.connection, caller.structure, caller.now)
     alert_id = tell_staff(
         caller,
         "payment",
@@ -97,7 +97,7 @@ def file_staff_complaint(caller: Caller) -> datetime:
 
     Until the caller has said who must not see it, and after, everybody else stays shut out.
     """
-    by = answer_by(caller.structure, caller.now)
+    by = promise_by(caller.connection, caller.structure, caller.now)
     _tell_focal_point(caller, by)
     restrict_message(caller)
     promise_answer(caller, "staff_complaint", by)

@@ -1,26 +1,27 @@
 """Days on which a structure is closed, and leave of its staff.
 
 A closed day is in nobody's hours: no answer is promised for it, and nobody is said to be there.
-Who is on leave is not told of alerts and not counted as there; where all are, the page says so, so
-that the day can be closed.
+Who is on leave is not told of alerts and not counted as there; where all are, nothing is promised
+for that day either, and the page says so, so that it can be closed.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import Connection, Row
 
 from bot.db.tables import staff, staff_leave, structure
-from bot.followup.access import takes_cases
-from bot.followup.duty import active_members
+from bot.followup.duty import days_all_are_away
 from bot.followup.hours import WEEKDAYS
 
 LONGEST_NAME = 60
 # Longer than that somebody has left, or the structure has closed for good.
 _LONGEST_CLOSURE, _LONGEST_LEAVE = 31, 366  # days
-_LOOKED_AHEAD = 62  # days
+# Whoever hands something over wants to know of leave that begins within this time.
+_SOON = timedelta(days=7)
 
 
 class DaysRefused(ValueError):
@@ -96,18 +97,36 @@ def coming_leave(connection: Connection, structure_id: int, today: date) -> list
     return connection.execute(query.order_by(staff_leave.c.first_day, staff_leave.c.id)).all()
 
 
+def leave_near(
+    connection: Connection, members: Iterable[Row], today: date
+) -> dict[int, tuple[date, date]]:
+    """Return of those who are on leave, or will be within a week, its first and last day, by id.
+
+    Leave that goes on the day after leave is one.
+    """
+    query = select(staff_leave).where(
+        staff_leave.c.staff_id.in_([member.id for member in members]),
+        staff_leave.c.last_day >= today,
+    )
+    found: dict[int, tuple[date, date]] = {}
+    for row in connection.execute(query.order_by(staff_leave.c.first_day, staff_leave.c.id)):
+        if row.staff_id not in found:
+            if row.first_day <= today + _SOON:
+                found[row.staff_id] = (row.first_day, row.last_day)
+            continue
+        first, last = found[row.staff_id]
+        if row.first_day <= last + timedelta(days=1):
+            found[row.staff_id] = (first, max(last, row.last_day))
+    return found
+
+
 def days_without_anybody(connection: Connection, home: Row, today: date) -> list[date]:
     """Return the coming days on which a structure is open but all who take cases are on leave."""
-    here = active_members(connection, staff.c.structure_id == home.id)
-    takers = {member.id for member in here if takes_cases(member)}
-    leave = coming_leave(connection, home.id, today)
-    found = []
-    for day in (today + timedelta(days=n) for n in range(_LOOKED_AHEAD)):
-        away = {row.staff_id for row in leave if row.first_day <= day <= row.last_day}
-        is_open = WEEKDAYS[day.weekday()] in home.duty_hours
-        if takers and takers <= away and is_open and day.isoformat() not in home.closed_days:
-            found.append(day)
-    return found
+    return [
+        day
+        for day in sorted(days_all_are_away(connection, home.id, today))
+        if WEEKDAYS[day.weekday()] in home.duty_hours and day.isoformat() not in home.closed_days
+    ]
 
 
 def _days(first: date, last: date, most: int) -> list[date]:

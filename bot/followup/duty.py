@@ -1,13 +1,13 @@
 """Who is there for what, now: the rota, and where it names nobody, the roles.
 
-Who is on leave is not there, whatever the rota says. The levels of the ladder
-(``bot.followup.ladder``) are filled from here.
+Who is on leave is not there, whatever the rota says; on a day on which all are, no answer is
+promised. The levels of the ladder (``bot.followup.ladder``) are filled from here.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, insert, select
@@ -16,12 +16,14 @@ from sqlalchemy.sql import ColumnElement
 
 from bot.db.tables import duty_shift, staff, staff_leave, structure
 from bot.followup.access import takes_cases
-from bot.followup.hours import DutyState, duty_state
+from bot.followup.hours import DutyState, answer_by, duty_state
 
 ON_CALL, SUPERVISOR, FOCAL_POINT = "on_call", "supervisor", "focal_point"
 # What one can be on the rota for; whoever has the role of that name stands in for an empty rota.
 DUTIES = (ON_CALL, SUPERVISOR, FOCAL_POINT)
 _A_DAY = timedelta(days=1)
+# How far days are looked for on which all are away.
+_LOOKED_AHEAD = timedelta(days=62)
 
 
 class RotaRefused(ValueError):
@@ -33,13 +35,44 @@ def duty_now(connection: Connection, home: Row, now: datetime) -> DutyState:
 
     On call is somebody whom the rota names, or within the on-call hours whoever has that role:
     nobody is told that a person was called where there is none to call. On duty is nobody either
-    where all who take cases are on leave.
+    where all who take cases are on leave; the next opening is a day on which somebody is there.
     """
-    state = duty_state(home, now)
-    if state.duty == "duty" and not _all_on_leave(connection, home, now):
+    state = duty_state(home, now, _days_away(connection, home, now))
+    if state.duty == "duty":
         return state
     called = members_on(connection, ON_CALL, now, structure.c.id == home.id)
     return replace(state, duty="on_call" if called else "nobody")
+
+
+def promise_by(connection: Connection, home: Row, now: datetime) -> datetime:
+    """Return the moment (UTC) before which staff of a structure can be promised to answer.
+
+    It lies in its opening hours, on no holiday and on no day on which all are on leave.
+    """
+    return answer_by(home, now, _days_away(connection, home, now))
+
+
+def days_all_are_away(connection: Connection, structure_id: int, first: date) -> set[date]:
+    """Return the days from ``first`` on, two months ahead, on which all who take cases are away."""
+    here = staff.c.structure_id == structure_id
+    last = first + _LOOKED_AHEAD
+    query = (
+        select(staff_leave)
+        .join(staff, staff.c.id == staff_leave.c.staff_id)
+        .where(here, staff_leave.c.first_day <= last, staff_leave.c.last_day >= first)
+    )
+    leave = connection.execute(query).all()
+    if not leave:
+        # As on most days: asked in many a turn.
+        return set()
+    takers = {row.id for row in active_members(connection, here) if takes_cases(row)}
+    days = (first + timedelta(days=n) for n in range(_LOOKED_AHEAD.days + 1))
+    return {
+        day
+        for day in days
+        if takers
+        and takers <= {row.staff_id for row in leave if row.first_day <= day <= row.last_day}
+    }
 
 
 def members_on(
@@ -133,11 +166,10 @@ def _having_role(connection: Connection, home: Row, role: str, now: datetime) ->
     return present_members(connection, now, *here)
 
 
-def _all_on_leave(connection: Connection, home: Row, now: datetime) -> bool:
-    here = staff.c.structure_id == home.id
-    takers = [row for row in active_members(connection, here) if takes_cases(row)]
-    away = _on_leave(connection, now)
-    return bool(takers) and all(member.id in away for member in takers)
+def _days_away(connection: Connection, home: Row, now: datetime) -> set[str]:
+    # From yesterday on: hours may run over midnight.
+    first = now.astimezone(ZoneInfo(home.timezone)).date() - _A_DAY
+    return {day.isoformat() for day in days_all_are_away(connection, home.id, first)}
 
 
 def _on_leave(connection: Connection, now: datetime) -> set[int]:

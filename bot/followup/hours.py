@@ -2,8 +2,8 @@
 
 Hours are kept per weekday as ``{"mon": ["08:00", "17:00"], ...}`` in the structure's own time
 zone; a span that ends before it starts runs over midnight. On a closed day (a holiday) nobody is
-there whatever the weekday says; hours of being on call go on. Who of the staff is on leave is for
-``bot.followup.duty``.
+there whatever the weekday says; hours of being on call go on. Who of the staff is on leave, and so
+on which days all are, is for ``bot.followup.duty``.
 """
 
 from __future__ import annotations
@@ -38,10 +38,14 @@ class DutyState:
     timezone: str
 
 
-def duty_state(structure: Row, now: datetime) -> DutyState:
-    """Tell whether staff of ``structure`` are on duty, on call, or nobody is there."""
+def duty_state(structure: Row, now: datetime, away: Collection[str] = ()) -> DutyState:
+    """Tell whether staff of ``structure`` are on duty, on call, or nobody is there.
+
+    Args:
+        away: days ("2026-11-30") on which it is open, but all are on leave.
+    """
     local = now.astimezone(ZoneInfo(structure.timezone))
-    closed = structure.closed_days
+    closed = _not_there(structure, away)
     if _within(structure.duty_hours, local, closed):
         duty: Duty = "duty"
     elif _within(structure.on_call_hours, local):
@@ -52,11 +56,16 @@ def duty_state(structure: Row, now: datetime) -> DutyState:
     return DutyState(duty, local, opening, structure.timezone)
 
 
-def answer_by(structure: Row, now: datetime) -> datetime:
-    """Return the moment (UTC) before which a person can be promised a human answer."""
-    state = duty_state(structure, now)
+def answer_by(structure: Row, now: datetime, away: Collection[str] = ()) -> datetime:
+    """Return the moment (UTC) before which a person can be promised a human answer.
+
+    Args:
+        away: days ("2026-11-30") on which it is open, but all are on leave.
+    """
+    state = duty_state(structure, now, away)
     if state.duty == "duty":
-        closing = _closing(structure.duty_hours, state.local_now, structure.closed_days)
+        closed = _not_there(structure, away)
+        closing = _closing(structure.duty_hours, state.local_now, closed)
         if closing - state.local_now >= _ROOM_TODAY:
             return closing.astimezone(now.tzinfo)
     return (state.next_opening + _FIRST_HOUR).astimezone(now.tzinfo)
@@ -76,6 +85,10 @@ def next_opening(hours: Hours, local: datetime, closed: Collection[str] = ()) ->
             if opening > local:
                 return opening
     return local + timedelta(days=1)
+
+
+def _not_there(structure: Row, away: Collection[str]) -> Collection[str]:
+    return {*structure.closed_days, *away} if away else structure.closed_days
 
 
 def _within(hours: Hours, local: datetime, closed: Collection[str] = ()) -> bool:

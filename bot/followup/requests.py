@@ -14,8 +14,7 @@ from bot.followup.caller import Caller
 from bot.followup.cases import Severity
 from bot.followup.checkins import last_score_is_low
 from bot.followup.consent import withdraw_enrolment
-from bot.followup.duty import duty_now
-from bot.followup.hours import answer_by
+from bot.followup.duty import duty_now, promise_by
 from bot.followup.promises import open_promise
 from bot.followup.tasks import promise_answer, tell_staff
 
@@ -48,7 +47,7 @@ def ask_for_person(
     there = duty_now(caller.connection, caller.structure, caller.now)
     staff_are_there = there.duty == "duty"
     running = _running_promise(caller)
-    by = running or answer_by(caller.structure, caller.now)
+    by = running or promise_by(caller.connection, caller.structure, caller.now)
     tell_staff(caller, kind, severity=severity, category=category, answer_by=by)
     if running is None:
         promise_answer(caller, HUMAN_ANSWER, by)
@@ -62,7 +61,7 @@ def ask_erasure(caller: Caller) -> datetime:
 
     Nothing is erased here: what the law makes us keep is for staff to say (safeguarding 20).
     """
-    by = answer_by(caller.structure, caller.now)
+    by = promise_by(caller.connection, caller.structure, caller.now)
     tell_staff(caller, "task", category="erasure", answer_by=by)
     promise_answer(caller, "erasure", by)
     return by

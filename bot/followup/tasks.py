@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.followup.caller import Caller
 from bot.followup.cases import Severity, open_alert
-from bot.followup.hours import answer_by
+from bot.followup.duty import promise_by
 from bot.followup.promises import make_promise
 
 # What the team needs to decide, before the next working hour is promised.
@@ -53,7 +53,7 @@ def tell_staff(
 
 def decision_by(caller: Caller) -> datetime:
     """Return by when the team has decided on something that the caller asks for."""
-    return answer_by(caller.structure, caller.now + _TIME_TO_DECIDE)
+    return promise_by(caller.connection, caller.structure, caller.now + _TIME_TO_DECIDE)
 
 
 def promise_answer(caller: Caller, subject: str, due_at: datetime, **details: int) -> None:
