@@ -17,7 +17,7 @@ from bot.db.tables import alert, alert_event, report_decision, staff
 from bot.followup import conversations
 from bot.followup.alerts import get_alert, has_open_alert
 from bot.followup.cases import CLAIM_LASTS, URGENT, add_event, at_the_foot, change, open_on_subject
-from bot.followup.promises import keep_promises
+from bot.followup.promises import keep_promises, take_back_kept
 from bot.followup.safe_word import SAFE_WORD
 
 OUTCOMES = ("safe_now", "referred", "visit_planned", "called", "answered", "false_alarm", "nothing")
@@ -171,6 +171,7 @@ def undo(connection: Connection, member: Row, alert_id: int, now: datetime) -> b
     if not change(connection, alert_id, alert.c.state == "resolved", back):
         return False
     add_event(connection, alert_id, "undone", now, staff_id=member.id)
+    take_back_kept(connection, closed.conversation_id, "human_answer", closed.resolved_at)
     if closed.unanswered_since is None and not conversations.staff_wrote_since(
         connection, closed.conversation_id, closed.waiting_since
     ):

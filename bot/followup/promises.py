@@ -58,3 +58,18 @@ def keep_promises(
         )
         .values(kept_at=now)
     )
+
+
+def take_back_kept(
+    connection: Connection, conversation_id: int, subject: str, kept_at: datetime
+) -> None:
+    """Open the promises on ``subject`` again that were marked as kept at this very moment."""
+    connection.execute(
+        update(promise)
+        .where(
+            promise.c.conversation_id == conversation_id,
+            promise.c.subject == subject,
+            promise.c.kept_at == kept_at,
+        )
+        .values(kept_at=None)
+    )

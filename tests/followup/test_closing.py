@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
-from bot.db.tables import outbox
+from bot.db.tables import outbox, promise
 from bot.followup import cases, closing, conversations
 from bot.followup.alerts import get_alert, history
 from bot.followup.closing import Decision
-from bot.followup.promises import make_promise, open_promise
+from bot.followup.promises import keep_promises, make_promise, open_promise
 from tests.made_up import make_conversation, make_member, make_person
 
 NOT_REPORTED = Decision("not_reported", "déjà signalé par le centre")
@@ -139,6 +139,25 @@ def test_an_end_is_taken_back_as_if_it_never_was(connection, talk, awa, now):
     assert (row.state, row.outcome, row.waits_since, row.climbs_at) == ("open", None, since, later)
     assert _waits(connection, talk) == since
     assert _verbs(connection, made) == ["opened", "resolved", "undone"]
+
+
+def test_a_promise_that_the_end_kept_is_open_again_and_an_older_one_is_not(
+    connection, talk, awa, now
+):
+    promised = {
+        "conversation_id": talk.id,
+        "person_id": talk.person_id,
+        "subject": "human_answer",
+        "due_at": now + timedelta(hours=1),
+    }
+    make_promise(connection, now=now - timedelta(days=1), **promised)
+    keep_promises(connection, talk.id, "human_answer", now - timedelta(hours=1))
+    running = make_promise(connection, now=now, **promised)
+    made = _flag(connection, talk, now)
+    closing.resolve(connection, awa, made, "called", now)
+    assert closing.undo(connection, awa, made, now + timedelta(minutes=1))
+    still = select(promise.c.id).where(promise.c.kept_at.is_(None))
+    assert connection.execute(still).scalars().all() == [running]
 
 
 def test_what_was_in_good_hands_is_so_again(connection, talk, awa, now):
