@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.db.engine import Database
 from bot.db.migrate import differences
+from bot.db.readiness import opens
 from bot.db.tables import staff, structure
 from bot.dialogue.stamp import is_current, newest_model
 from bot.followup.helplines import to_verify
@@ -83,6 +84,11 @@ def _of_database(database: Database, now: datetime) -> Iterator[Finding]:
             if differences(connection):
                 yield Finding(
                     True, "The database is not of this version: run `python -m bot migrate`."
+                )
+                return
+            if not opens(connection):
+                yield Finding(
+                    True, "AKOMA_SECRET_KEY is not the key that this database was written with."
                 )
                 return
             if connection.execute(select(func.count()).select_from(structure)).scalar_one() == 0:

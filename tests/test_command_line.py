@@ -1,16 +1,23 @@
-"""The command line: what it prints where, and its exit codes (0 done, 1 refused, 2 wrong use)."""
+"""The command line: what it prints where, and its exit codes.
+
+0 done, 1 refused, 2 wrong use or an installation that is not ready.
+"""
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
-from bot.__main__ import app
+from bot.commands import app
 from bot.db.engine import Database
+from bot.db.migrate import upgrade
 from bot.followup.people import find_by_case
 from bot.settings import PROJECT
 from tests.conftest import KEYS
@@ -76,8 +83,106 @@ def test_wrong_use_is_2(bot, arguments):
 def test_without_a_key_what_seals_is_refused_and_says_how_to_make_one(bot):
     for arguments in (("enrol", "0317"), ("check",)):
         done = bot(*arguments, AKOMA_SECRET_KEY="")
-        assert done.exit_code == 1
+        assert done.exit_code == 2
         assert "AKOMA_SECRET_KEY" in done.stderr
+
+
+class TestNotReady:
+    """Each command in a process of its own, as it is typed."""
+
+    EVERYDAY = (
+        ("audio", "missing"),
+        ("i18n", "status"),
+        ("staff", "link", "awa@example.org"),
+        ("run", "--role", "worker"),
+    )
+
+    @pytest.fixture
+    def say(self, tmp_path):
+        """Give a function that runs a command and returns its exit code and its one line."""
+
+        def run(*arguments: str, **values: str) -> tuple[int, str]:
+            ours = {k: v for k, v in os.environ.items() if not k.startswith("AKOMA_")}
+            ours |= {
+                "AKOMA_SECRET_KEY": KEYS[0],
+                "AKOMA_DATABASE_URL": f"sqlite:///{tmp_path / 'akoma.db'}",
+                "AKOMA_MODEL_PATH": str(tmp_path / "no-models"),
+            }
+            done = subprocess.run(
+                [sys.executable, "-m", "bot", *arguments],
+                cwd=PROJECT,
+                env={**ours, **values},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert done.stdout == ""
+            (line,) = done.stderr.splitlines()
+            return done.returncode, line
+
+        return run
+
+    @pytest.mark.parametrize("arguments", EVERYDAY)
+    def test_a_database_without_its_tables(self, say, arguments):
+        code, line = say(*arguments)
+        assert code == 2
+        assert "Run `python -m bot migrate` first." in line
+
+    def test_a_database_of_an_older_version(self, say, tmp_path):
+        older = Database(f"sqlite:///{tmp_path / 'akoma.db'}", KEYS)
+        upgrade(older, "0011")
+        older.close()
+        code, line = say("audio", "missing")
+        assert code == 2
+        assert "python -m bot migrate" in line
+
+    @pytest.mark.parametrize("arguments", [*EVERYDAY, ("migrate",)])
+    def test_a_server_that_does_not_answer(self, say, arguments):
+        away = "postgresql://akoma:an-invented-password@127.0.0.1:1/akoma"
+        code, line = say(*arguments, AKOMA_DATABASE_URL=away)
+        assert code == 2
+        assert line.startswith("The database cannot be reached: ")
+        assert "AKOMA_DATABASE_URL" in line
+        assert "an-invented-password" not in line
+
+    def test_a_postgresql_without_its_tables(self, say, bare_postgres_database):
+        url = bare_postgres_database.url.render_as_string(hide_password=False)
+        code, line = say("staff", "link", "awa@example.org", AKOMA_DATABASE_URL=url)
+        assert code == 2
+        assert "python -m bot migrate" in line
+
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "nonsense",
+            "oracle://127.0.0.1/akoma",
+            f"sqlite:///{PROJECT / 'README.md'}",
+            "sqlite:////dev/null/akoma.db",
+        ],
+    )
+    def test_what_is_no_database(self, say, url):
+        code, line = say("check", AKOMA_DATABASE_URL=url)
+        assert code == 2
+        assert line.startswith("The database cannot be reached: ")
+
+    @pytest.mark.parametrize("key", ["", "short"])
+    def test_a_key_that_is_missing_or_too_short(self, say, key):
+        for arguments in (("staff", "link", "awa@example.org"), ("run", "--role", "web")):
+            code, line = say(*arguments, AKOMA_SECRET_KEY=key)
+            assert code == 2
+            assert "AKOMA_SECRET_KEY" in line
+
+    def test_another_key_than_the_database_was_written_with(self, say, bot, sheet):
+        bot("import", "structures", sheet(STRUCTURES))
+        bot(*AWA, "--role", "social_worker", "--structure", "Centre A", typed=PASSWORD)
+        other = "another-made-up-key-for-tests-0123456789"
+        for arguments in (("staff", "link", "awa@example.org"), ("run", "--role", "web")):
+            code, line = say(*arguments, AKOMA_SECRET_KEY=other)
+            assert code == 2
+            assert line.startswith("AKOMA_SECRET_KEY is not the key")
+        assert "! AKOMA_SECRET_KEY is not" in bot("check", AKOMA_SECRET_KEY=other).stderr
+        both = bot("staff", "link", "awa@example.org", AKOMA_SECRET_KEY=f"{other},{KEYS[0]}")
+        assert both.exit_code == 0
 
 
 def test_migrating_needs_no_key_and_twice_is_once(bot):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.__main__ import SheetKind
+from bot.commands.caseload import SheetKind
 from bot.db.tables import (
     appointment,
     audit,

@@ -18,6 +18,7 @@ LAYERS = (
     ("bot.dialogue", "actions", "bot.console"),
     ("bot.worker", "bot.supervisor", "bot.health", "bot.demo", "bot.exchange"),
     ("bot.app", "bot.check"),
+    ("bot.commands",),
     ("bot.__main__",),
 )
 # Within a layer: who may import whom beside it.
@@ -93,8 +94,13 @@ def test_heavy_libraries_stay_in_their_room(module, path):
             assert any(module == r or module.startswith(f"{r}.") for r in rooms), (module, name)
 
 
-def test_the_web_role_loads_nothing_heavy():
-    script = f"import sys, bot.app\nprint([name for name in {HEAVY!r} if name in sys.modules])"
+@pytest.mark.parametrize(
+    ("loaded", "heavy"),
+    [("bot.app", HEAVY), ("bot.__main__", (*HEAVY, "numpy", "sqlalchemy", "starlette"))],
+    ids=["the web role", "the command line before it knows the command"],
+)
+def test_nothing_heavy_is_loaded_by(loaded, heavy):
+    script = f"import sys, {loaded}\nprint([name for name in {heavy!r} if name in sys.modules])"
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True, check=True
     )

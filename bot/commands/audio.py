@@ -1,0 +1,105 @@
+"""``audio``: the recorded voices, what they are to say and what is still to be said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.commands.common import Demo, opened, refuse, settings_of
+from bot.settings import PROJECT
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+    from bot.i18n.wording import Wording
+
+Language = Annotated[str, typer.Argument(help="A code of locales/languages.yml.")]
+
+commands = typer.Typer(no_args_is_help=True, help="The recorded voices.")
+
+
+@commands.command("script")
+def audio_script(language: Language, demo: Demo = False) -> None:
+    """Print what is to be said in a LANGUAGE, numbered, for whoever records it."""
+    from bot.i18n.recordings import script
+
+    typer.echo(f"# {_known(language)}")
+    with _voices(demo) as (connection, wording):
+        for each in script(connection, wording, language):
+            marks = [each.name, each.state, *(["draft"] if each.draft else [])]
+            typer.echo(f"\n{each.number}. ({', '.join(marks)})\n{each.words}")
+            if each.french != each.words:
+                typer.echo(f"    fr: {each.french}".replace("\n", "\n        "))
+
+
+@commands.command("missing")
+def audio_missing(demo: Demo = False) -> None:
+    """Show what no person says yet, or in other words than today's; exit 1 if there is any."""
+    from bot.i18n.recordings import STATES, script
+
+    complete = True
+    with _voices(demo) as (connection, wording):
+        for language in wording.catalogs.languages:
+            found = script(connection, wording, language)
+            counts = {state: sum(each.state == state for each in found) for state in STATES}
+            shares = ", ".join(f"{count} {state}" for state, count in counts.items())
+            typer.echo(f"{language}: {shares}")
+            complete &= counts["recorded"] == len(found)
+            for each in found:
+                if each.state in ("missing", "changed") and counts["missing"] < len(found):
+                    typer.echo(f"  {each.state}: {each.number}. {each.name}")
+    if not complete:
+        raise typer.Exit(1)
+
+
+@commands.command("export")
+def export_audio(
+    folder: Annotated[Path, typer.Option(help="Where the catalogs are.")] = PROJECT / "locales",
+    demo: Demo = False,
+) -> None:
+    """Write what staff recorded into the files, to be heard and committed."""
+    from bot.i18n.recordings import export
+
+    with _voices(demo) as (connection, _wording):
+        written = export(connection, folder)
+    for path in written:
+        typer.echo(f"written: {path}")
+    typer.echo(f"{len(written)} files changed.")
+
+
+@commands.command("synthesise")
+def synthesise_audio(language: Language = "fr") -> None:
+    """Let a machine say, by espeak-ng, what no person has recorded yet in a LANGUAGE."""
+    from bot.i18n.synthesis import NoMachine, synthesise
+    from bot.i18n.wording import load_wording
+
+    try:
+        written = synthesise(load_wording(PROJECT), PROJECT / "locales", _known(language))
+    except NoMachine as error:
+        refuse(str(error))
+    typer.echo(f"{len(written)} files written.")
+
+
+def _known(language: str) -> str:
+    """Return a language of ``locales/languages.yml``; end with a reason for any other."""
+    from bot.i18n.catalogs import load_languages
+
+    if language not in load_languages(PROJECT / "locales"):
+        refuse(f"{language} is no language of locales/languages.yml.")
+    return language
+
+
+@contextmanager
+def _voices(demo: bool) -> Iterator[tuple[Connection, Wording]]:
+    """Give a look at the database, and the words with what reviewers wrote since."""
+    from bot.followup.translations import corrections
+    from bot.i18n.wording import load_wording
+
+    wording = load_wording(PROJECT)
+    with opened(settings_of(demo, needs_key=False)) as database, database.read() as connection:
+        wording.catalogs.correct(corrections(connection))
+        yield connection, wording
