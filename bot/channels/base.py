@@ -17,6 +17,10 @@ from starlette.routing import BaseRoute
 
 from bot.channels.errors import SendError
 
+# The largest file that is fetched, in bytes: what WhatsApp takes of voice notes and films. Nearly
+# all pictures have less than 1 MB.
+LARGEST_FILE = 16 * 1024 * 1024
+
 MessageKind = Literal["text", "choice", "voice", "photo", "location", "contact", "edited"]
 Receipt = Literal["sent", "delivered", "read", "failed"]
 
@@ -227,9 +231,10 @@ class Channel(ABC):
         """Delete messages on the person's phone as far as the provider can (both sides')."""
 
     async def fetch_media(self, media: str) -> bytes:
-        """Return the bytes of a voice note or picture.
+        """Return the bytes of a voice note, picture or document.
 
         Raises:
+            TooLarge: it has more than ``LARGEST_FILE``.
             SendError: it could not be fetched.
         """
         raise NotImplementedError(f"{self.name} carries no media")

@@ -1,6 +1,7 @@
-"""Why a message could not be sent: a closed set. A channel only raises; the sender decides.
+"""Why a message could not be sent, or a file fetched: a closed set. A channel only raises.
 
-See ``bot.delivery.outbox`` for what becomes of the message in each case.
+What becomes of a message in each case is the sender's to say (``bot.delivery.outbox``), of a file
+the fetcher's (``bot.delivery.attachments``).
 """
 
 from __future__ import annotations
@@ -32,6 +33,10 @@ class WindowClosed(SendError):
 
 class RecipientGone(SendError):
     """The person blocked the bot or has no such account: never tried again, a sign of silence."""
+
+
+class TooLarge(SendError):
+    """A file that somebody sent is larger than we take: it never comes."""
 
 
 class Misconfigured(SendError):

@@ -21,6 +21,7 @@ KINDS = [kind for name in BUILDERS for kind in harnesses_of(name)]
 FAILURES = [(kind, error) for kind in KINDS for error in kind.failures]
 AUDIO_FAILURES = [(kind, error) for kind in KINDS for error in kind.audio_failures]
 # As large as a spoken sentence, and like every file of OGG at its beginning.
+PICTURE = b"\xff\xd8\xff\xe0 an invented picture"
 SOUND = b"OggS" + bytes(range(256)) * 16
 
 
@@ -180,6 +181,16 @@ class TestVoices:
         note = harness.intake.messages[1]
         assert note.kind == "voice"
         assert harness.fetch(note.media) == SOUND
+
+    def test_a_picture_is_fetched_as_it_was_taken(self, harness):
+        if not harness.sends_notes:
+            return
+        harness.send_picture(PICTURE, "mon bras")
+        wait_until(lambda: len(harness.intake.messages) == 2)
+
+        picture = harness.intake.messages[1]
+        assert (picture.kind, picture.text) == ("photo", "mon bras")
+        assert harness.fetch(picture.media) == PICTURE
 
 
 @pytest.mark.parametrize(("harness", "error"), AUDIO_FAILURES, indirect=["harness"])

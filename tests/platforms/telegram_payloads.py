@@ -41,6 +41,17 @@ def voice(file_id: str, size: int) -> Json:
     }
 
 
+def photo_size(file_id: str, width: int, size: int) -> Json:
+    """Return a PhotoSize."""
+    return {
+        "file_id": file_id,
+        "file_unique_id": f"AQAD{width}",
+        "width": width,
+        "height": width,
+        "file_size": size,
+    }
+
+
 def callback_query(query_id: str, address: str, shown: Json, token: str) -> Json:
     """Return the CallbackQuery of a button under the message ``shown``."""
     return {

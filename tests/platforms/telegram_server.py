@@ -111,6 +111,12 @@ class TelegramServer(PlatformServer):
         """Send a voice note."""
         return self.share(address, voice=payloads.voice(self.keep_media(audio), len(audio)))
 
+    def photo(self, address: str, picture: bytes, caption: str = "") -> str:
+        """Send a picture, with words under it; Telegram gives it in two sizes."""
+        small, large = self.keep_media(b"a small one"), self.keep_media(picture)
+        sizes = [payloads.photo_size(small, 90, 11), payloads.photo_size(large, 800, len(picture))]
+        return self.share(address, photo=sizes, **({"caption": caption} if caption else {}))
+
     def edit(self, address: str, message_id: int, text: str) -> str:
         """Change a message that was written."""
         message = self._message(address, text=text)
@@ -286,10 +292,15 @@ class TelegramServer(PlatformServer):
         file_id = parameters["file_id"]
         if file_id not in self._files:
             raise Refusal(400, "Bad Request: invalid file_id")
-        return {"file_id": file_id, "file_unique_id": "AgAD", "file_path": f"voice/{file_id}"}
+        return {
+            "file_id": file_id,
+            "file_unique_id": "AgAD",
+            "file_size": len(self._files[file_id]),
+            "file_path": f"files/{file_id}",
+        }
 
     async def _download(self, request: Request) -> Response:
-        file_id = request.path_params["path"].removeprefix("voice/")
+        file_id = request.path_params["path"].removeprefix("files/")
         if request.path_params["token"] != self.token or file_id not in self._files:
             return Refusal(404).answer()
         return Response(self._files[file_id])

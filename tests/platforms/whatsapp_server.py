@@ -70,6 +70,7 @@ class WhatsAppServer(PlatformServer):
         self.app_secret, self.verify_token = app_secret, verify_token
         self.webhook_url = ""
         self.media_url = ""
+        self.tells_size = True
         self.last_post: Json = {}
         self._requests: dict[str, Json] = {}
         self._failures: list[Refusal] = []
@@ -109,6 +110,13 @@ class WhatsAppServer(PlatformServer):
         """Send a voice note."""
         content = {"id": self.keep_media(audio), "mime_type": "audio/ogg", "voice": True}
         return self.write(address, "audio", content, provider_id)
+
+    def photo(self, address: str, picture: bytes, caption: str = "") -> int:
+        """Send a picture, with words under it."""
+        content = {"id": self.keep_media(picture), "mime_type": "image/jpeg", "sha256": "invented"}
+        return self.write(
+            address, "image", {**content, **({"caption": caption} if caption else {})}
+        )
 
     def write(
         self, address: str, kind: str, content: object, provider_id: str | None = None
@@ -229,14 +237,15 @@ class WhatsAppServer(PlatformServer):
         except Refusal as refusal:
             return refusal.answer()
         url = self.media_url or f"{self.base_url}/files/attachments/{media_id}"
-        return JSONResponse({"id": media_id, "url": url, "mime_type": "audio/ogg"})
+        size = len(self._media[media_id]) if self.tells_size else None
+        return JSONResponse({"id": media_id, "url": url, "file_size": size})
 
     async def _get_media(self, request: Request) -> Response:
         try:
             self._authorise(request)
         except Refusal:
             return Response(status_code=404)
-        return Response(self._media[request.path_params["media_id"]], media_type="audio/ogg")
+        return Response(self._media[request.path_params["media_id"]])
 
     def _authorise(self, request: Request) -> None:
         if request.headers.get("authorization") != f"Bearer {self.token}":

@@ -19,8 +19,8 @@ from telegram import (
 from telegram.error import BadRequest
 from telegram.warnings import PTBUserWarning
 
-from bot.channels.base import Rendered, label
-from bot.channels.errors import SendError
+from bot.channels.base import LARGEST_FILE, Rendered, label
+from bot.channels.errors import SendError, TooLarge
 from bot.channels.tasks import end
 from bot.channels.telegram.errors import raising_send_errors
 from bot.channels.telegram.request import AiohttpRequest
@@ -101,9 +101,11 @@ class TelegramClient:
                 return False
 
     async def fetch_media(self, file_id: str) -> bytes:
-        """Return a file's bytes. Telegram gives bots files of up to 20 MB."""
+        """Return a file's bytes. Telegram itself gives bots files of up to 20 MB."""
         with raising_send_errors():
             file = await self._bot.get_file(file_id)
+            if (file.file_size or 0) > LARGEST_FILE:
+                raise TooLarge("file_too_big")
             return bytes(await file.download_as_bytearray())
 
     async def get_updates(self, offset: int | None, seconds: int) -> list[dict[str, Any]]:

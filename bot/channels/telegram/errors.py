@@ -8,7 +8,14 @@ from datetime import timedelta
 
 from telegram import error
 
-from bot.channels.errors import Misconfigured, RecipientGone, Retryable, SendError, Throttled
+from bot.channels.errors import (
+    Misconfigured,
+    RecipientGone,
+    Retryable,
+    SendError,
+    Throttled,
+    TooLarge,
+)
 
 # (the library's exception, words in Telegram's description, our error, its code): the first row
 # that fits counts. BadRequest and TimedOut are NetworkErrors to the library, so they come before.
@@ -17,7 +24,7 @@ _MEANING: tuple[tuple[type[error.TelegramError], str, type[SendError], str], ...
     (error.Forbidden, "user is deactivated", RecipientGone, "deactivated"),
     (error.Forbidden, "", RecipientGone, "blocked"),
     (error.BadRequest, "chat not found", RecipientGone, "chat_not_found"),
-    (error.BadRequest, "file is too big", Misconfigured, "file_too_big"),
+    (error.BadRequest, "file is too big", TooLarge, "file_too_big"),
     (error.BadRequest, "", Misconfigured, "bad_request"),
     (error.InvalidToken, "", Misconfigured, "invalid_token"),
     (error.Conflict, "", Retryable, "conflict"),

@@ -11,15 +11,14 @@ from urllib.parse import quote
 
 import httpx
 
-from bot.channels.errors import Misconfigured, Retryable
+from bot.channels.base import LARGEST_FILE
+from bot.channels.errors import Misconfigured, Retryable, TooLarge
 from bot.channels.whatsapp.failures import failure
 from bot.settings import WhatsAppSettings
 
 # Long to read: a request that is given up may have been accepted, and is then sent twice. Short
 # enough for an answer in two parts within the sender's claim of a minute.
 _TIMEOUT = httpx.Timeout(20.0, connect=5.0)
-# Voice notes and videos may have 16 MB, pictures 5 MB.
-_LARGEST_MEDIA = 16 * 1024 * 1024
 _VOICE = "audio/ogg"
 # Where Meta keeps media ("lookaside.fbsbx.com"); the token goes nowhere else.
 _MEDIA_DOMAIN = ".fbsbx.com"
@@ -73,6 +72,8 @@ class CloudApi:
                 is not Meta's.
         """
         answer = await self._json("GET", f"{self._base}/{quote(media_id, safe='')}")
+        if _size(answer) > LARGEST_FILE:
+            raise TooLarge("file_too_big")
         url = str(answer.get("url", ""))
         if not self._is_trusted(url):
             raise Misconfigured("media_host")
@@ -83,8 +84,8 @@ class CloudApi:
                     raise failure(None, response.status_code)
                 async for chunk in response.aiter_bytes():
                     data += chunk
-                    if len(data) > _LARGEST_MEDIA:
-                        raise Misconfigured("media_too_large")
+                    if len(data) > LARGEST_FILE:
+                        raise TooLarge("file_too_big")
         except httpx.HTTPError as error:
             raise _network_failure(error) from None
         return bytes(data)
@@ -118,6 +119,12 @@ class CloudApi:
         error_object = body.get("error") if isinstance(body, dict) else None
         code = error_object.get("code") if isinstance(error_object, dict) else None
         raise failure(code, response.status_code)
+
+
+def _size(media: dict[str, Any]) -> int:
+    """Return how large Meta says that a file is, in bytes; what it really has is counted too."""
+    size = str(media.get("file_size", ""))
+    return int(size) if size.isdecimal() else 0
 
 
 def _network_failure(error: httpx.HTTPError) -> Retryable:

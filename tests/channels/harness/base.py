@@ -59,7 +59,7 @@ class RecordingIntake(Intake):
 class Harness(ABC):
     """One channel, running as in service, beside a local stand-in of its platform.
 
-    ``name`` is the channel's in the registry; ``sends_notes``: one can speak into its phone;
+    ``name`` is the channel's in the registry; ``sends_notes``: its phone sends voices and pictures;
     ``failures`` maps each error that the channel can raise to what makes the platform cause it on
     the next send, ``audio_failures`` on the next recording.
     """
@@ -133,6 +133,10 @@ class Harness(ABC):
     @abstractmethod
     def send_note(self, sound: bytes) -> None:
         """Send a voice note from the phone, where it can."""
+
+    @abstractmethod
+    def send_picture(self, picture: bytes, caption: str) -> None:
+        """Send a picture from the phone, where it can."""
 
     def send_audio(self, sound: bytes) -> str:
         """Send a recording through the channel, on the loop it runs on."""

@@ -63,6 +63,9 @@ class TelegramPolling(Harness):
     def send_note(self, sound: bytes) -> None:
         self.server.voice(self.address, sound)
 
+    def send_picture(self, picture: bytes, caption: str) -> None:
+        self.server.photo(self.address, picture, caption)
+
     def press(self, title: str) -> None:
         self.server.press(self.address, title)
 

@@ -58,6 +58,9 @@ class WebChat(Harness):
     def send_note(self, sound: bytes) -> None:
         raise NotImplementedError("the page has no microphone")
 
+    def send_picture(self, picture: bytes, caption: str) -> None:
+        raise NotImplementedError("the page takes no pictures")
+
     def press(self, title: str) -> None:
         sent = next(sent for sent in reversed(self.shown()) if sent.has_button(title))
         self._post({**self._page().fields, "token": sent.token(title)})

@@ -54,6 +54,9 @@ class WhatsApp(Harness):
     def send_note(self, sound: bytes) -> None:
         self._status = self.server.voice(self.address, sound)
 
+    def send_picture(self, picture: bytes, caption: str) -> None:
+        self._status = self.server.photo(self.address, picture, caption)
+
     def press(self, title: str) -> None:
         self._status = self.server.press(self.address, title)
 

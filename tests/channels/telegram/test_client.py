@@ -14,8 +14,16 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.channels.base import Choice, Outbound, Rendered, label, render
-from bot.channels.errors import Misconfigured, RecipientGone, Retryable, SendError, Throttled
+from bot.channels.errors import (
+    Misconfigured,
+    RecipientGone,
+    Retryable,
+    SendError,
+    Throttled,
+    TooLarge,
+)
 from bot.channels.telegram import build_telegram
+from bot.channels.telegram import client as client_module
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.client import TelegramClient
 from bot.db.engine import Database
@@ -198,9 +206,15 @@ async def test_a_file_that_is_not_there(client):
 
 async def test_a_file_that_is_too_big_for_bots(client, server):
     server.fail_next(400, method="getFile", description="Bad Request: file is too big")
-    with pytest.raises(Misconfigured) as refused:
+    with pytest.raises(TooLarge):
         await client.fetch_media("film")
-    assert refused.value.code == "file_too_big"
+
+
+async def test_a_file_that_is_too_big_for_us(client, server, monkeypatch):
+    monkeypatch.setattr(client_module, "LARGEST_FILE", 1000)
+    with pytest.raises(TooLarge):
+        await client.fetch_media(server.keep_media(bytes(1001)))
+    assert await client.fetch_media(server.keep_media(bytes(1000))) == bytes(1000)
 
 
 def test_without_a_token_there_is_no_channel(settings: Settings, sqlite_database: Database):

@@ -17,6 +17,7 @@ from bot.channels.errors import (
     RecipientGone,
     Retryable,
     Throttled,
+    TooLarge,
     WindowClosed,
 )
 from bot.channels.whatsapp import client as client_module
@@ -235,12 +236,17 @@ class TestMedia:
         with pytest.raises(Misconfigured, match="404"):
             await channel.fetch_media("/exemple.test/file")
 
-    async def test_a_file_that_would_fill_the_memory(self, server, channel, monkeypatch):
-        monkeypatch.setattr(client_module, "_LARGEST_MEDIA", 1000)
+    @pytest.mark.parametrize("tells_size", [True, False])
+    async def test_a_file_that_would_fill_the_memory(
+        self, server, channel, monkeypatch, tells_size
+    ):
+        monkeypatch.setattr(client_module, "LARGEST_FILE", 1000)
+        server.tells_size = tells_size
         media_id = server.keep_media(bytes(1001))
 
-        with pytest.raises(Misconfigured, match="media_too_large"):
+        with pytest.raises(TooLarge, match="file_too_big"):
             await channel.fetch_media(media_id)
+        assert await channel.fetch_media(server.keep_media(bytes(1000))) == bytes(1000)
 
 
 async def test_nothing_can_be_erased_on_whatsapp(server, channel):
