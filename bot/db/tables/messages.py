@@ -29,6 +29,8 @@ conversation = Table(
     Column("human_asked_at", UtcDateTime),
     # The member of staff who has the conversation; while set the bot is silent.
     reference("owner_id", "staff", nullable=True),
+    # What binds them for long (a shared phone, a language in draft) and they were asked about.
+    Column("owner_knows", String(8)),
     Column("opted_out_at", UtcDateTime),
     # Quick exit (safeguarding 11): out until the person writes; ``last_left_at`` stays after that.
     Column("left_at", UtcDateTime),
