@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -16,6 +15,7 @@ from sqlalchemy import select, update
 from sqlalchemy.engine import Connection
 
 from bot.db.tables import choice
+from bot.followup.words import fold
 
 LANGUAGE, PERSON, DANGER = "7", "8", "9"
 # The reserved digits that the dialogue answers (safeguarding 26); 9 is the safety screen's.
@@ -40,45 +40,34 @@ _SHADES = re.compile("[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
 _DIGIT_THEN_WORDS = re.compile(r"^\s*(\d)[\s.):,-]+(\S.*)$", re.DOTALL)
 
 
-def bare(text: str) -> str:
-    """Return text for comparing whole messages: no case, accents, punctuation or emoji."""
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(
-        letter if letter.isalnum() else " "
-        for letter in folded
-        if not unicodedata.combining(letter)
-    )
-    return " ".join(letters.split())
-
-
 def is_quick_exit(text: str) -> bool:
     """Tell whether the whole message is X or "quitter" (safeguarding 11)."""
-    return bare(text) in _QUICK_EXIT
+    return fold(text) in _QUICK_EXIT
 
 
 def is_stop(text: str) -> bool:
     """Tell whether the whole message is STOP (safeguarding 3)."""
-    return bare(text) in _STOP
+    return fold(text) in _STOP
 
 
 def is_danger_digit(text: str) -> bool:
     """Tell whether the whole message is a 9, also as a keycap emoji (safeguarding 26)."""
-    return bare(text) == DANGER
+    return fold(text) == DANGER
 
 
 def is_listen(text: str) -> bool:
     """Tell whether the whole message asks to hear what is written: "écouter", an ear."""
-    return bare(text) in _LISTEN or _SHADES.sub("", text.strip()) in _EARS
+    return fold(text) in _LISTEN or _SHADES.sub("", text.strip()) in _EARS
 
 
 def is_without_voice(text: str) -> bool:
     """Tell whether the whole message asks for writing alone."""
-    return bare(text) in _WITHOUT_VOICE or _SHADES.sub("", text.strip()) in _NO_EARS
+    return fold(text) in _WITHOUT_VOICE or _SHADES.sub("", text.strip()) in _NO_EARS
 
 
 def is_taken_back(text: str) -> bool:
     """Tell whether the whole message plays a cry for help down ("c rien", safeguarding 4)."""
-    return bare(text) in _TAKEN_BACK
+    return fold(text) in _TAKEN_BACK
 
 
 def typed_payload(text: str, offer: Sequence[Mapping[str, str]] | None) -> str | None:
@@ -87,9 +76,9 @@ def typed_payload(text: str, offer: Sequence[Mapping[str, str]] | None) -> str |
     A key ("2"), a title ("oui"), both ("2 Oui"), or a key with more behind it: what follows the
     digit goes along as the entity ``detail`` ("3 on a donné 20000").
     """
-    written = bare(text)
+    written = fold(text)
     for item in offer or ():
-        key, title = item["key"], bare(item["title"])
+        key, title = item["key"], fold(item["title"])
         if written in (key, title, f"{key} {title}") and written:
             return item["payload"]
     if written in RESERVED_PAYLOADS:

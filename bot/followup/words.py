@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
 from difflib import get_close_matches
 
 # Below this length one wrong letter makes another word.
@@ -26,11 +25,6 @@ def mentions(text: str, name: str) -> bool:
     """Tell whether a word of ``name`` that carries meaning stands in ``text``, one typo allowed."""
     written = fold(text).split()
     return any(_stands_in(word, written) for word in fold(name).split() if len(word) > 2)
-
-
-def mentioned(text: str, names: Iterable[str]) -> list[str]:
-    """Return those of ``names`` that ``text`` mentions."""
-    return [name for name in names if mentions(text, name)]
 
 
 def _stands_in(word: str, written: list[str]) -> bool:
