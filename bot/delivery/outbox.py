@@ -2,9 +2,10 @@
 
 A row is claimed in one transaction, sent with no connection held, and its fate is recorded in
 another, which also claims the next rows. A conversation never has two rows under way, so replies
-arrive in order. If the process dies between the provider's yes and our commit, the row is sent
-again: no provider offers a key to exclude that. The window is one statement wide, and each such
-case is counted (``akoma_uncertain_resends_total``).
+arrive in order. A text that needs several messages is remembered after each of them, so that a
+retry goes on with the next. If the process dies between the provider's yes and our commit, that
+message is sent again: no provider offers a key to exclude that. The window is one statement wide,
+and each such case is counted (``akoma_uncertain_resends_total``).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from datetime import datetime, timedelta
 from math import isfinite
 
 import structlog
-from sqlalchemy import and_, bindparam, or_, select, update
+from sqlalchemy import and_, bindparam, func, or_, select, update
 from sqlalchemy.engine import Connection, Row
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.sql import Select
@@ -51,6 +52,8 @@ CLAIM_LASTS = timedelta(seconds=60)
 _BATCH = 40
 # Wake-ups can be lost; the rows are looked at this often in any case (seconds).
 _LOOK_EVERY = 1.0
+# Between two attempts to record something while the database is away (seconds).
+_WHILE_AWAY = 1.0
 # Whoever stops a sender waits this long at most for what is under way (seconds).
 _LAST_SECONDS = 3.0
 # A slot this near is waited for; a later one gives the row back to the queue.
@@ -61,6 +64,8 @@ _ERASABLE_FOR = timedelta(hours=48)
 _STAFF_CHAT = select(staff_chat).where(staff_chat.c.id == bindparam("this"))
 _CHANGE = update(outbox).where(outbox.c.id == bindparam("this"))
 _CHANGE_QUEUED = _CHANGE.where(outbox.c.state == "queued")
+_CHANGE_OWN = _CHANGE.where(outbox.c.claimed_by == bindparam("own"))
+_STATE = select(outbox.c.state).where(outbox.c.id == bindparam("this"))
 _NOW = bindparam("now", type_=UtcDateTime())
 _earlier = outbox.alias("earlier")
 _OVERTAKEN = (
@@ -115,6 +120,11 @@ class _Result:
     letter: Letter
     provider_id: str = ""
     error: SendError | None = None
+    stopped: bool = False
+
+
+class _Stopped(Exception):
+    """The row was cancelled, or another sender took it over, between two of its parts."""
 
 
 class Sender:
@@ -205,7 +215,7 @@ class Sender:
             # What was sent is recorded as soon as the database is back.
             _log.error("cannot record", error=type(error).__name__)
             self._results += results
-            await asyncio.sleep(1)
+            await asyncio.sleep(_WHILE_AWAY)
             self._answered.set()
             return []
 
@@ -216,7 +226,7 @@ class Sender:
         await end(self._sending.copy())
         if self._results:
             results, self._results = self._results, []
-            await run_in_threadpool(self._record_results, results)
+            await run_in_threadpool(self._record_last, results)
 
     async def _send(self, letter: Letter) -> _Result:
         channel = self._channels[letter.channel]
@@ -224,9 +234,11 @@ class Sender:
         if pause > 0:
             await asyncio.sleep(pause)
         try:
-            return _Result(letter, await _deliver(channel, letter))
+            return _Result(letter, await _deliver(channel, letter, self._keep_parts))
         except SendError as error:
             return _Result(letter, error=error)
+        except _Stopped:
+            return _Result(letter, stopped=True)
         except Exception as error:
             # A channel that breaks its promise must not stop the others.
             _log.error("channel failed", outbox_id=letter.row.id, error=type(error).__name__)
@@ -242,15 +254,13 @@ class Sender:
         if not (results or announced or self._something_is_due(now)):
             return []
         with self._database.write() as connection:
-            for result in results:
-                self._record(connection, result, now)
+            self._record(connection, results, now)
             return self._claim(connection, now, _CLAIMABLE)
 
-    def _record_results(self, results: Sequence[_Result]) -> None:
-        now = self._clock()
+    def _record_last(self, results: Sequence[_Result]) -> None:
+        """Record what was sent by a sender that claims no more."""
         with self._database.write() as connection:
-            for result in results:
-                self._record(connection, result, now)
+            self._record(connection, results, self._clock())
 
     def _something_is_due(self, now: datetime) -> bool:
         """Look without a lock: mostly nothing waits, and others want to write."""
@@ -374,7 +384,37 @@ class Sender:
 
     # -- recording
 
-    def _record(self, connection: Connection, result: _Result, now: datetime) -> None:
+    async def _keep_parts(self, letter: Letter, sent: list[str]) -> None:
+        """Record which parts have left before the next one does, and keep the claim.
+
+        Raises:
+            _Stopped: the next one must not leave.
+        """
+        while True:
+            try:
+                if await run_in_threadpool(self._record_parts, letter.row.id, sent):
+                    return
+                raise _Stopped
+            except SQLAlchemyError as error:
+                # Once the database is back: a part that is not recorded would be sent again.
+                _log.error("cannot record", error=type(error).__name__)
+                await asyncio.sleep(_WHILE_AWAY)
+
+    def _record_parts(self, outbox_id: int, sent: list[str]) -> bool:
+        """Record the parts of a row; return whether it is still ours to send."""
+        until = self._clock() + CLAIM_LASTS
+        known = {"this": outbox_id, "own": self._name, "sent_parts": sent, "claimed_until": until}
+        with self._database.write() as connection:
+            own = connection.execute(_CHANGE_OWN, known).rowcount == 1
+            state = connection.execute(_STATE, {"this": outbox_id}).scalar_one()
+        return own and state == "queued"
+
+    def _record(self, connection: Connection, results: Sequence[_Result], now: datetime) -> None:
+        for result in results:
+            if not result.stopped:
+                self._record_one(connection, result, now)
+
+    def _record_one(self, connection: Connection, result: _Result, now: datetime) -> None:
         row, channel, error = result.letter.row, result.letter.channel, result.error
         if error is None:
             self._metrics.sent.labels(channel).inc()
@@ -397,7 +437,12 @@ class Sender:
         settle(connection, row, error, self._wording, now)
 
 
-async def _deliver(channel: Channel, letter: Letter) -> str:
+async def _deliver(
+    channel: Channel,
+    letter: Letter,
+    keep_parts: Callable[[Letter, list[str]], Awaitable[None]],
+) -> str:
+    """Send a row, or what has not left of it yet; return the provider's id of its last message."""
     row = letter.row
     if row.kind == "erase":
         await channel.erase(letter.address, letter.message_ids)
@@ -408,10 +453,12 @@ async def _deliver(channel: Channel, letter: Letter) -> str:
     if letter.by_template:
         token = choices[0].token if choices else ""
         return await channel.send_template(letter.address, letter.language, row.text, token)
-    provider_id = ""
-    for part in render(Outbound(row.text, choices), channel.limits):
-        provider_id = await channel.send(letter.address, part)
-    return provider_id
+    *earlier, last = render(Outbound(row.text, choices), channel.limits)
+    sent = list(row.sent_parts or ())
+    for part in earlier[len(sent) :]:
+        sent.append(await channel.send(letter.address, part))
+        await keep_parts(letter, sent)
+    return await channel.send(letter.address, last)
 
 
 def _reserve_places(
@@ -433,14 +480,17 @@ def _reserve_places(
 def _erasable(connection: Connection, row: Row, now: datetime) -> tuple[str, ...]:
     """Return the provider's ids of both sides' messages that can still be deleted."""
     since = now - _ERASABLE_FOR
-    ours = select(outbox.c.provider_id).where(
+    ours = select(outbox.c.provider_id, outbox.c.sent_parts).where(
         outbox.c.conversation_id == row.conversation_id,
-        outbox.c.provider_id.is_not(None),
-        outbox.c.sent_at > since,
+        or_(outbox.c.provider_id.is_not(None), outbox.c.sent_parts.is_not(None)),
+        # Of what has left in part only there is no such moment.
+        func.coalesce(outbox.c.sent_at, outbox.c.created_at) > since,
     )
     theirs = select(inbox.c.payload).where(
         inbox.c.conversation_id == row.conversation_id, inbox.c.received_at > since
     )
-    ids = list(connection.execute(ours).scalars())
+    ids: list[str | None] = []
+    for last, earlier in connection.execute(ours):
+        ids += [*(earlier or ()), last]
     ids += [payload.get("origin") for payload in connection.execute(theirs).scalars()]
     return tuple(provider_id for provider_id in ids if provider_id)

@@ -107,6 +107,7 @@ class PlatformServer:
     def __init__(self) -> None:
         self._sent: dict[str, list[Sent]] = defaultdict(list)
         self._changed = threading.Condition()
+        self._next_deed: Callable[[], None] | None = None
         self._thread = ServerThread()
         self.base_url = self._thread.url
 
@@ -146,6 +147,10 @@ class PlatformServer:
                 )
             return sent
 
+    def after_next(self, deed: Callable[[], None]) -> None:
+        """Do something when the next message reaches a phone, before our side knows that it has."""
+        self._next_deed = deed
+
     def _newest_with(self, address: str, title: str) -> Sent:
         """Return the newest message on a phone that has a button, for pressing it."""
         for sent in reversed(self.sent(address)):
@@ -157,3 +162,6 @@ class PlatformServer:
         with self._changed:
             self._sent[address].append(sent)
             self._changed.notify_all()
+        deed, self._next_deed = self._next_deed, None
+        if deed is not None:
+            deed()

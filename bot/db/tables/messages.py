@@ -127,6 +127,9 @@ outbox = Table(
     Column("claimed_by", String(40)),
     Column("claimed_until", UtcDateTime),
     Column("provider_id", String(255), index=True),
+    # The provider's ids of the parts before the last one, as far as they have left: a text that
+    # is too long for one message goes on from there.
+    Column("sent_parts", SealedJSON("outbox.sent_parts")),
     Column("error", String(60)),
     Column("created_at", UtcDateTime, nullable=False),
     Column("sent_at", UtcDateTime),

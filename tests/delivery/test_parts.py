@@ -1,0 +1,300 @@
+"""A text that needs several messages: each leaves once, whatever happens between them.
+
+On the local Telegram and the local WhatsApp, by their real protocols.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import event, select, update
+from sqlalchemy.exc import OperationalError
+
+from bot.channels.registry import build_channels
+from bot.channels.tasks import end
+from bot.db.engine import Database
+from bot.db.tables import alert, outbox
+from bot.delivery.metrics import Metrics
+from bot.delivery.outbox import Sender
+from bot.delivery.queue import cancel_waiting, enqueue, enqueue_erasure, release_held
+from bot.followup import conversations
+from bot.i18n.wording import Said
+from bot.settings import Settings, TelegramSettings
+from tests.conftest import KEYS
+from tests.made_up import make_structure
+from tests.platforms.base import PlatformServer
+from tests.platforms.telegram_server import TelegramServer
+from tests.platforms.whatsapp_server import WhatsAppServer
+
+YES = (("1", "Oui", "/affirm"),)
+
+
+class Line:
+    """One channel to one phone, with a sender and a clock that the test sets."""
+
+    address: str
+
+    def __init__(self, server: PlatformServer, settings: Settings, database, wording, now) -> None:
+        self.server, self.database, self.wording, self.now = server, database, wording, now
+        self.channels = build_channels(settings, database)
+        (name,) = self.channels
+        # A third of it is over the limit together with another third.
+        self.long = self.channels[name].limits.text * 2 // 3
+        with database.write() as connection:
+            make_structure(connection)
+            self.talk = conversations.find_or_open(connection, name, self.address, now)
+            conversations.change(connection, self.talk.id, consent="yes", last_inbound_at=now)
+        self.sender = self.make_sender("s")
+
+    def make_sender(self, name: str) -> Sender:
+        return Sender(
+            self.database,
+            self.channels,
+            self.wording,
+            Metrics(),
+            name=name,
+            clock=lambda: self.now,
+        )
+
+    def queue(self, *paragraphs: str) -> None:
+        text = "\n\n".join(letter * self.long for letter in paragraphs)
+        with self.database.write() as connection:
+            talk = conversations.get_conversation(connection, self.talk.id)
+            enqueue(connection, talk, Said(text, YES), self.now)
+
+    def later(self, **duration: float) -> None:
+        """Let time pass, in which the person wrote: nothing waits for discretion's sake."""
+        self.now += timedelta(**duration)
+        with self.database.write() as connection:
+            conversations.change(connection, self.talk.id, last_inbound_at=self.now)
+
+    @property
+    def arrived(self) -> str:
+        """The first letter of each message on the phone, and whether it has its button."""
+        return " ".join(
+            sent.text[0] + "+" * bool(sent.buttons) for sent in self.server.sent(self.address)
+        )
+
+    @property
+    def row(self) -> Any:
+        with self.database.read() as connection:
+            return connection.execute(select(outbox).order_by(outbox.c.id)).first()
+
+    def at(self, message: int, deed: Callable[[], None]) -> None:
+        """Do something when so many messages have arrived from here on."""
+        self.server.after_next(deed if message == 1 else lambda: self.at(message - 1, deed))
+
+    def change(self, **values: object) -> None:
+        with self.database.write() as connection:
+            connection.execute(update(outbox).values(**values))
+
+
+class Telegram(Line):
+    address = "7000000021"
+
+    def __init__(self, *given: Any) -> None:
+        server = TelegramServer()
+        telegram = TelegramSettings(token=server.token, base_url=server.base_url)
+        super().__init__(server, Settings("", KEYS, telegram=telegram), *given)
+
+    def fail_for_now(self) -> None:
+        self.server.fail_next(500)
+
+    def throttle(self) -> None:
+        self.server.fail_next(429, retry_after=2)
+
+    def misconfigure(self) -> None:
+        self.server.fail_next(401)
+
+    def fail_for_good(self) -> None:
+        self.server.fail_next(403)
+
+    def open(self) -> None:
+        self.server.start()
+
+
+class WhatsApp(Line):
+    address = "2250000000021"
+
+    def __init__(self, *given: Any) -> None:
+        server = WhatsAppServer()
+        super().__init__(server, Settings("", KEYS, whatsapp=server.settings()), *given)
+
+    def fail_for_now(self) -> None:
+        self.server.fail_next(131016, 500)
+
+    def throttle(self) -> None:
+        self.server.fail_next(130429, 429)
+
+    def misconfigure(self) -> None:
+        self.server.fail_next(190, 401)
+
+    def fail_for_good(self) -> None:
+        self.server.fail_next(131026)
+
+    def open(self) -> None:
+        self.server.start()
+        # Nobody listens for what the person writes; it opens the window.
+        self.server.write(self.address, "text", {"body": "bonjour"})
+
+
+@pytest.fixture(params=[Telegram, WhatsApp])
+async def line(
+    request: pytest.FixtureRequest, database: Database, wording, now: datetime
+) -> AsyncIterator[Line]:
+    made = request.param(database, wording, now)
+    made.open()
+    yield made
+    for channel in made.channels.values():
+        await channel.close()
+    made.server.stop()
+
+
+async def test_the_parts_arrive_in_order_and_the_buttons_with_the_last(line):
+    line.queue("a", "b", "c")
+    assert await line.sender.send_due() == 1
+    assert line.arrived == "a b c+"
+    assert line.row.state == "sent"
+    ids = [sent.message_id for sent in line.server.sent(line.address)]
+    assert [*line.row.sent_parts, line.row.provider_id] == ids
+
+
+@pytest.mark.parametrize("failure", ["fail_for_now", "throttle", "misconfigure"])
+@pytest.mark.parametrize("accepted", [1, 2])
+async def test_after_a_passing_fault_the_next_part_leaves_and_none_again(line, failure, accepted):
+    line.queue("a", "b", "c")
+    line.queue("d")
+    line.at(accepted, getattr(line, failure))
+    assert await line.sender.send_due() == 0
+    assert line.arrived == "a b"[: 2 * accepted - 1]
+    assert line.row.state == "queued"
+    line.later(minutes=6)
+    assert await line.sender.send_due() >= 1
+    line.later(minutes=1)
+    await line.sender.send_due()
+    assert line.arrived == "a b c+ d+"
+
+
+async def test_what_fails_more_than_once_goes_on_where_it_was(line):
+    line.queue("a", "b", "c")
+    line.at(1, line.fail_for_now)
+    await line.sender.send_due()
+    for _ in range(2):
+        line.fail_for_now()
+        line.later(minutes=1)
+        await line.sender.send_due()
+    assert line.arrived == "a"
+    line.later(minutes=1)
+    await line.sender.send_due()
+    assert line.arrived == "a b c+"
+
+
+async def test_what_fails_for_good_is_not_begun_again_and_staff_see_it(line):
+    line.queue("a", "b", "c")
+    line.at(1, line.fail_for_good)
+    assert await line.sender.send_due() == 0
+    assert line.row.state == "failed"
+    line.later(days=2)
+    assert await line.sender.send_due() == 0
+    assert line.arrived == "a"
+    with line.database.read() as connection:
+        assert connection.execute(select(alert.c.kind)).scalars().all() == ["undelivered"]
+
+
+@pytest.mark.parametrize("line", [WhatsApp], indirect=True)
+async def test_a_window_that_closes_between_two_parts_keeps_the_rest_for_later(line):
+    line.queue("a", "b")
+    line.at(1, lambda: line.server.close_window(line.address))
+    await line.sender.send_due()
+    line.later(seconds=10)
+    await line.sender.send_due()
+    assert line.row.state == "held"
+    assert [sent.kind for sent in line.server.sent(line.address)] == ["text", "template"]
+    line.server.write(line.address, "text", {"body": "oui ?"})
+    with line.database.write() as connection:
+        release_held(connection, line.talk.id, line.now)
+    line.later(minutes=1)
+    await line.sender.send_due()
+    assert [sent.text[0] for sent in line.server.sent(line.address)] == ["a", "B", "b"]
+
+
+@pytest.mark.parametrize("line", [Telegram], indirect=True)
+async def test_a_sender_that_is_killed_between_two_parts_leaves_the_rest_to_another(line):
+    line.queue("a", "b", "c")
+    line.at(1, line.server.hang_next)
+    sending = asyncio.create_task(line.sender.send_due())
+    for _ in range(1000):
+        if line.server.count("sendMessage") == 2:
+            break
+        await asyncio.sleep(0.01)
+    await end([sending])
+    assert line.row.state == "queued"
+    line.later(seconds=61)
+    await line.make_sender("other").send_due()
+    assert line.arrived == "a b c+"
+
+
+async def test_what_is_cancelled_between_two_parts_stops_there_and_can_be_erased(line):
+    def leave() -> None:
+        with line.database.write() as connection:
+            cancel_waiting(connection, line.talk.id)
+            enqueue_erasure(connection, line.talk, line.now)
+
+    line.queue("a", "b", "c")
+    line.at(1, leave)
+    await line.sender.send_due()
+    await line.sender.send_due()
+    assert line.arrived == "a"
+    assert line.row.state == "cancelled"
+    if isinstance(line, Telegram):
+        (sent,) = line.server.sent(line.address)
+        assert line.server.deleted == [(line.address, int(sent.message_id))]
+
+
+async def test_what_another_sender_took_over_is_left_to_it(line):
+    line.queue("a", "b", "c")
+    line.at(1, lambda: line.change(claimed_by="other"))
+    await line.sender.send_due()
+    assert line.arrived == "a"
+    assert (line.row.state, line.row.claimed_by) == ("queued", "other")
+
+
+async def test_a_part_that_cannot_be_recorded_is_before_the_next_one_leaves(line, monkeypatch):
+    away = iter([True, True, False])
+    begin = line.database.write
+
+    @contextmanager
+    def write(**how: bool):
+        if next(away, False):
+            raise OperationalError("", None, Exception("the database is away"))
+        with begin(**how) as connection:
+            yield connection
+
+    line.queue("a", "b")
+    line.at(1, lambda: monkeypatch.setattr(line.database, "write", write))
+    monkeypatch.setattr("bot.delivery.outbox._WHILE_AWAY", 0.0)
+    await line.sender.send_due()
+    assert line.arrived == "a b+"
+    assert len(line.row.sent_parts) == 1
+    assert next(away, None) is None
+
+
+async def test_a_text_of_one_message_costs_its_claim_and_its_end(line):
+    changes = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if statement.startswith("UPDATE outbox"):
+            changes.append(statement)
+
+    line.queue("a")
+    event.listen(line.database.engine, "before_cursor_execute", note)
+    await line.sender.send_due()
+    event.remove(line.database.engine, "before_cursor_execute", note)
+    assert line.arrived == "a+"
+    assert len(changes) == 2
+    assert line.row.sent_parts is None
