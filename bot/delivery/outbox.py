@@ -327,8 +327,12 @@ class Sender:
             if fate == "notice":
                 announce(connection, talk, self._wording, now)
             return None
+        # The provider may count the window from earlier than we: what it did not take of a notice
+        # leaves as a template.
         closed = limits.window is not None and (
-            talk.last_inbound_at is None or now - talk.last_inbound_at >= limits.window
+            talk.last_inbound_at is None
+            or now - talk.last_inbound_at >= limits.window
+            or (row.kind == "notice" and row.error is not None)
         )
         ids = _erasable(connection, row, now) if row.kind == "erase" else ()
         sound = self._sound(connection, row, limits) if row.kind == "audio" else b""

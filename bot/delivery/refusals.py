@@ -29,7 +29,8 @@ def settle(
     """Decide what becomes of a row that the provider did not take.
 
     A voice that is refused is left out, and nobody is told: the text it says has gone before it,
-    and the next one must not wait.
+    and the next one must not wait. A notice that finds the window closed is what announces the
+    others: it is tried again, as a template.
 
     Args:
         row: of the outbox, as it was when it was sent.
@@ -39,7 +40,7 @@ def settle(
         _change(connection, row, state="failed", error=error.code[:60])
     elif isinstance(error, Throttled):
         postpone(connection, row, now + timedelta(seconds=error.retry_after), error.code)
-    elif isinstance(error, WindowClosed):
+    elif isinstance(error, WindowClosed) and row.kind != "notice":
         hold(connection, row, until_the_person_writes(now))
         if row.conversation_id is not None:
             talk = conversations.get_conversation(connection, row.conversation_id)

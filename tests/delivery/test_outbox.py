@@ -123,6 +123,36 @@ async def test_a_window_that_the_provider_says_is_closed_holds_the_text(desk, bo
     assert desk.replies[1].kind == "notice"
 
 
+async def test_a_window_that_the_provider_alone_knows_is_closed_is_announced_once(desk, boy):
+    desk.phone.limits = Limits(text=1024, buttons=3, button_title=20, window=timedelta(hours=24))
+    desk.phone.failures = [WindowClosed("131047")] * 3
+    await desk.say(boy, "bonjour")
+    for _ in range(3):
+        desk.later(seconds=10)
+        await desk.sender.send_due()
+    assert [(reply.kind, reply.state) for reply in desk.replies] == [
+        ("text", "held"),
+        ("notice", "sent"),
+    ]
+    assert len(desk.phone.templates) == 1
+
+
+async def test_a_notice_refused_only_later_leaves_as_a_template_once(desk, boy):
+    desk.phone.limits = Limits(text=1024, buttons=3, button_title=20, window=timedelta(hours=24))
+    await desk.say(boy, "bonjour")
+    desk.later(minutes=2)
+    queue(desk, "la réponse")
+    await desk.sender.send_due()
+    assert desk.phone.texts[-1].startswith(NOTICE)
+    closed = WindowClosed("131047")
+    desk.take_in(DeliveryUpdate("sent-2", "failed", desk.now, "131047", failure=closed))
+    for _ in range(3):
+        desk.later(seconds=10)
+        await desk.sender.send_due()
+    assert len(desk.phone.templates) == 1
+    assert [reply.kind for reply in desk.replies] == ["text", "text", "notice"]
+
+
 class TestDiscretion:
     async def test_an_answer_given_at_once_goes(self, desk, boy):
         assert await desk.say(boy, "bonjour") == ["1: bonjour"]
