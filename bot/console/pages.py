@@ -26,15 +26,28 @@ class Pages:
 
     def __init__(self, catalogs: Catalogs, language: str = "fr") -> None:
         self.code, self.name = language, catalogs.languages[language].name
-        translate = translator(catalogs, language)
-        self.words = Words(translate, catalogs.locale(language))
-        self.translate = translate
+        self.translate = translator(catalogs, language)
+        self._catalogs = catalogs
+        self._words = (catalogs.version, self._make_words())
         self._templates = translated_templates(_HERE / "templates", catalogs, language)
-        self._templates.globals.update(say=self.words, root=ROOT, asset=_asset_urls().__getitem__)
+        self._templates.globals.update(root=ROOT, asset=_asset_urls().__getitem__)
+
+    @property
+    def words(self) -> Words:
+        """The words as reviewers have them now: made again when they have changed any."""
+        version = self._catalogs.version
+        made_at, words = self._words
+        if made_at != version:
+            words = self._make_words()
+            self._words = (version, words)
+        return words
 
     def draw(self, template: str, **values: Any) -> str:
         """Return a page, or a part of one, as HTML."""
-        return self._templates.get_template(template).render(**values)
+        return self._templates.get_template(template).render(say=self.words, **values)
+
+    def _make_words(self) -> Words:
+        return Words(self.translate, self._catalogs.locale(self.code))
 
 
 class Assets(StaticFiles):

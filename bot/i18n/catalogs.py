@@ -97,8 +97,11 @@ def our_code(code: str, languages: Mapping[str, Language]) -> str | None:
 class Catalogs:
     """All translations. French is the source: a sentence without a translation is shown in it.
 
-    ``sentences`` are the keys of all sentences, in the order of the code.
+    ``sentences`` are the keys of all sentences, in the order of the code. ``version`` counts the
+    corrections that were laid over the files: whoever keeps words looks whether it is the same.
     """
+
+    version = 0
 
     def __init__(self, folder: Path) -> None:
         self.languages = load_languages(folder)
@@ -152,6 +155,7 @@ class Catalogs:
                 draft = not (correction.signed or read)
                 own[key] = Translation(correction.text, draft, correction.language, note)
         self._entries = entries
+        self.version += 1
 
     def corrected(self, corrections: Iterable[Correction]) -> Catalogs:
         """Return these catalogs with all corrections, as they are at this moment."""

@@ -8,10 +8,12 @@ from markupsafe import escape
 from sqlalchemy import select
 
 from bot.db.tables import audit, translation
+from bot.delivery.corrections import Corrections
 from bot.followup import translations
 from bot.i18n.wording import load_wording
 from bot.settings import PROJECT
-from tests.console.cases import make_talk, write
+from tests.console.cases import flag, make_talk, write
+from tests.console.site import Site
 from tests.made_up import make_member, make_structure
 
 PAGE = "/console/translations/ak"
@@ -38,9 +40,9 @@ def _words(page: str) -> str:
     return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))).replace("\u00a0", " ")
 
 
-def _form(visitor, source):
+def _form(visitor, source, address=PAGE):
     """Return the hidden fields of the form under a French sentence, by searching for it."""
-    page = visitor.get(PAGE, params={"q": source}).text
+    page = visitor.get(address, params={"q": source}).text
     cards = page.split('<li class="card"')[1:]
     (card,) = [c for c in cards if f'<p class="from" lang="fr">{escape(source)}</p>' in c][:1]
     return dict(re.findall(r'name="(\w+)" value="([^"]*)"', card.split("<textarea")[0]))
@@ -98,6 +100,31 @@ def test_a_sentence_is_drafted_then_signed_and_it_stays_known_by_whom(site, ama)
     with site.database.read() as connection:
         done = connection.execute(select(audit.c.action).order_by(audit.c.id)).scalars().all()
     assert done[-2:] == ["translation.edit", "translation.sign"]
+
+
+def test_words_of_pages_are_seen_as_soon_as_the_process_has_heard_of_them(site, office):
+    page = "/console/translations/en"
+    wording = load_wording(PROJECT)
+    live = Site(site.database, wording, site.clock)
+    with site.database.write() as connection:
+        boss = make_member(connection, office.home, "supervisor", "Salimata")
+    visitor = live.visitor(boss)
+    visitor.cookies.set("akoma_language", "en", path="/console")
+    corrections = Corrections(site.database, wording.catalogs)
+    edits = {"Aujourd’hui": "This very day", "Critique": "Very grave"}
+
+    def today():
+        corrections.refresh()
+        return _words(visitor.get("/console").text)
+
+    flag(site, make_talk(site, office), "critical")
+    assert not any(word in today() for word in edits.values())
+    for source, text in edits.items():
+        form = _form(visitor, source, page)
+        visitor.post(page, data={**form, "text": text, "do": "sign"})
+    seen = today()
+
+    assert all(word in seen for word in edits.values())
 
 
 def test_saving_what_is_there_writes_nothing(site, ama):
