@@ -27,12 +27,12 @@ class TooLong(ValueError):
     """It lasts longer than a message may."""
 
 
-def to_voice(data: bytes, bits: int = PERSON) -> bytes:
+def to_voice(data: bytes, bits: int = PERSON, longest: float = LONGEST) -> bytes:
     """Return a recording in any format as mono OGG/Opus.
 
     Raises:
         NotASound: it has no sound, or is of no known format.
-        TooLong: it lasts more than ``LONGEST`` seconds.
+        TooLong: it lasts more than ``longest`` seconds.
     """
     import av
 
@@ -42,14 +42,14 @@ def to_voice(data: bytes, bits: int = PERSON) -> bytes:
             if not source.streams.audio:
                 raise NotASound("no sound")
             with av.open(out, "w", format="ogg", container_options=_CONTAINER) as target:
-                if _copy(av, source, target, bits) == 0:
+                if _copy(av, source, target, bits, longest) == 0:
                     raise NotASound("empty")
     except (av.FFmpegError, EOFError) as error:
         raise NotASound(type(error).__name__) from None
     return out.getvalue()
 
 
-def _copy(av: Any, source: Any, target: Any, bits: int) -> int:
+def _copy(av: Any, source: Any, target: Any, bits: int, longest: float) -> int:
     """Decode, mix down and encode; return how many samples there were."""
     stream = target.add_stream("libopus", rate=_RATE, layout="mono", options=_CODEC)
     stream.bit_rate = bits
@@ -58,8 +58,8 @@ def _copy(av: Any, source: Any, target: Any, bits: int) -> int:
     for frame in chain(source.decode(audio=0), [None]):
         for mixed in mixer.resample(frame):
             samples += mixed.samples
-            if samples > LONGEST * _RATE:
-                raise TooLong(f"more than {LONGEST} seconds")
+            if samples > longest * _RATE:
+                raise TooLong(f"more than {longest} seconds")
             target.mux(stream.encode(mixed))
     if samples:
         target.mux(stream.encode(None))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.channels.sound import kind_of, sound_response
+from bot.channels.sound import browsers_play, kind_of, sound_response
 
 SOUND = b"OggS" + bytes(96)
 
@@ -12,6 +12,7 @@ SOUND = b"OggS" + bytes(96)
     [
         (b"OggS\x00\x02", "audio/ogg"),
         (b"\x00\x00\x00\x18ftypM4A ", "audio/mp4"),
+        (b"\x00\x00\x00\x18ftyp3gp4", "audio/3gpp"),
         (b"#!AMR\n", "audio/amr"),
         (b"ID3\x04", "audio/mpeg"),
         (b"<html><script>", "application/octet-stream"),
@@ -20,6 +21,13 @@ SOUND = b"OggS" + bytes(96)
 )
 def test_it_is_what_its_bytes_say(beginning, kind):
     assert kind_of(beginning) == kind
+
+
+@pytest.mark.parametrize(
+    ("beginning", "plays"), [(b"OggS", True), (b"#!AMR\n", False), (b"<html>", False)]
+)
+def test_what_no_browser_plays_is_known(beginning, plays):
+    assert browsers_play(beginning) is plays
 
 
 def test_nobody_keeps_it_and_nothing_in_it_runs():

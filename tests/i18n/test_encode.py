@@ -23,13 +23,13 @@ def tone(seconds, channels=2, rate=44_100):
     return out.getvalue()
 
 
-def as_format(data, container, codec, rate):
-    """Return the same sound as a browser or a phone would send it."""
+def as_format(data, container, codec, rate, samples=1024, **options):
+    """Return the same sound as a browser or a phone would send it, in frames of ``samples``."""
     out = io.BytesIO()
     source: Any = av.open(io.BytesIO(data))
     with source, av.open(out, "w", format=container) as target:
-        stream = target.add_stream(codec, rate=rate)
-        mixer = av.AudioResampler(stream.format, stream.layout, rate, frame_size=1024)
+        stream = target.add_stream(codec, rate=rate, **options)
+        mixer = av.AudioResampler(stream.format, stream.layout, rate, frame_size=samples)
         for frame in source.decode(audio=0):
             for mixed in mixer.resample(frame):
                 target.mux(stream.encode(mixed))
