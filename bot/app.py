@@ -29,17 +29,17 @@ from bot.console.security import SecurityHeaders
 from bot.db.broadcast import Broadcaster
 from bot.db.engine import Database
 from bot.db.wakeups import hear
+from bot.delivery.attachments import LOOK_EVERY as FETCH_EVERY
+from bot.delivery.attachments import Fetcher
 from bot.delivery.clock import do_what_is_due
 from bot.delivery.corrections import LOOK_EVERY, Corrections
 from bot.delivery.inbox import DatabaseIntake
 from bot.delivery.metrics import Metrics
 from bot.delivery.outbox import Sender
 from bot.delivery.staff_alerts import announce_alerts
-from bot.delivery.voice_notes import LOOK_EVERY as FETCH_EVERY
-from bot.delivery.voice_notes import Fetcher
 from bot.demo import build_demo
+from bot.followup.attachments import TOPIC as ATTACHMENTS
 from bot.followup.translations import TOPIC as WORDS
-from bot.followup.voice_notes import TOPIC as VOICE_NOTES
 from bot.health import build_health
 from bot.i18n.wording import Wording, load_wording
 from bot.safety.screen import load_screen
@@ -99,7 +99,7 @@ def build_web(services: Services, *, with_worker: bool) -> Starlette:
         lambda: _announce_for_ever(services),
         lambda: _look_at_the_clock(services),
         lambda: _follow_corrections(services),
-        lambda: _fetch_voice_notes(database, Fetcher(database, channels, services.clock)),
+        lambda: _fetch_attachments(database, Fetcher(database, channels, services.clock)),
         broadcaster.run,
         *(_poller(channel, intake) for channel in channels.values()),
     ]
@@ -176,8 +176,8 @@ async def _follow_corrections(services: Services) -> None:
         listener.close()
 
 
-async def _fetch_voice_notes(database: Database, fetcher: Fetcher) -> None:
-    listener = database.listen(VOICE_NOTES)
+async def _fetch_attachments(database: Database, fetcher: Fetcher) -> None:
+    listener = database.listen(ATTACHMENTS)
     try:
         while True:
             await fetcher.fetch_due()

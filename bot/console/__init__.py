@@ -27,6 +27,7 @@ from bot.console import (
     handing,
     language,
     person,
+    pictures,
     recording,
     rota,
     sign_in,
@@ -88,6 +89,7 @@ def build_console(
         *recording.routes(console),
         *voice_notes.routes(console),
         *language.routes(console),
+        *pictures.routes(console),
         Route(f"{ROOT}/live", _live(console)),
         Mount(f"{ROOT}/static", Assets(), name="console-static"),
     ]

@@ -67,10 +67,11 @@ def respond(
 
 def _receive_media(arrival: Arrival, kind: str) -> None:
     """Acknowledge what the bot cannot hear or see; a person does (safeguarding 22)."""
+    to_open = kind in ("voice", "photo")
     asked = ask_for_person(
         arrival.caller,
-        "voice" if kind == "voice" else "task",
-        severity="high" if kind in ("voice", "photo") else "normal",
+        "voice" if to_open else "task",
+        severity="high" if to_open else "normal",
     )
     if arrival.talk.owner_id is None:
         name = "utter_voice_received" if kind == "voice" else "utter_photo_received"

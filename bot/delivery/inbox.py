@@ -26,7 +26,7 @@ from bot.delivery.first_response import respond
 from bot.delivery.metrics import Metrics
 from bot.delivery.queue import release_held
 from bot.delivery.refusals import settle
-from bot.followup import conversations, voice_notes
+from bot.followup import attachments, conversations
 from bot.followup.alerts import complaint_is_going_on
 from bot.followup.safe_word import SAFE_WORD, is_safe_word
 from bot.i18n.wording import Wording
@@ -149,8 +149,8 @@ class DatabaseIntake(Intake):
         )
         inbox_id = recorded.inserted_primary_key[0]
         self._metrics.received.labels(channel).inc()
-        if event.kind == "voice" and event.media:
-            voice_notes.expect(connection, inbox_id, now)
+        if event.media:
+            attachments.expect(connection, inbox_id, now)
         _note_arrival(connection, talk, now)
         if not is_secret:
             # The person is there again, so what waited may leave; beside a safe word nothing does.

@@ -9,21 +9,29 @@ from typing import Literal
 from sqlalchemy import literal, select
 from sqlalchemy.engine import Connection, Row
 
-from bot.db.tables import inbox, outbox, staff, voice_note
+from bot.channels.media import Shape, shape_of
+from bot.db.tables import attachment, inbox, outbox, staff
 from bot.followup.access import may_read_restricted, readable_conversation
 from bot.followup.safe_word import SAFE_WORD
 
+# The code of ``channels.errors.TooLarge``, as it is kept.
+_TOO_LARGE = "file_too_big"
 _MEDIA = ("voice", "photo")
 
 
 @dataclass(frozen=True)
-class Note:
-    """The sound of a voice note: whether it is ``here``, ``lost`` for good, and was ``heard``."""
+class Came:
+    """What came with a message: how it is shown, and whether it has been fetched and opened.
+
+    ``lost``: it will not come any more; ``too_large``: that is why.
+    """
 
     id: int
+    shape: Shape | Literal["voice"]
     here: bool
     lost: bool
-    heard: bool
+    too_large: bool
+    opened: bool
 
 
 @dataclass(frozen=True)
@@ -41,7 +49,7 @@ class Line:
     staff_name: str = field(default="", repr=False)
     choices: tuple[str, ...] = ()
     media: str = ""
-    note: Note | None = None
+    came: Came | None = None
     hidden: bool = False
     secret: bool = False
 
@@ -65,12 +73,14 @@ def read_thread(
         select(
             inbox,
             literal("person").label("author"),
-            voice_note.c.id.label("note_id"),
-            voice_note.c.fetched_at,
-            voice_note.c.due_at,
-            voice_note.c.heard_at,
+            attachment.c.id.label("attachment_id"),
+            attachment.c.media_type,
+            attachment.c.fetched_at,
+            attachment.c.due_at,
+            attachment.c.error,
+            attachment.c.opened_at,
         )
-        .outerjoin(voice_note, voice_note.c.inbox_id == inbox.c.id)
+        .outerjoin(attachment, attachment.c.inbox_id == inbox.c.id)
         .where(inbox.c.conversation_id == conversation_id)
     )
     went = (
@@ -98,16 +108,22 @@ def _of_person(row: Row, sees_all: bool) -> Line:
         at=row.received_at,
         text="" if hidden else row.text or "",
         media=row.kind if row.kind in _MEDIA else "",
-        note=None if hidden or row.note_id is None else _note(row),
+        came=None if hidden or row.attachment_id is None else _what_came(row),
         hidden=hidden,
         secret=row.category == SAFE_WORD,
     )
 
 
-def _note(row: Row) -> Note:
+def _what_came(row: Row) -> Came:
     here = row.fetched_at is not None
-    lost = not here and row.due_at is None
-    return Note(row.note_id, here=here, lost=lost, heard=row.heard_at is not None)
+    return Came(
+        row.attachment_id,
+        shape="voice" if row.kind == "voice" else shape_of(row.media_type or ""),
+        here=here,
+        lost=not here and row.due_at is None,
+        too_large=row.error == _TOO_LARGE,
+        opened=row.opened_at is not None,
+    )
 
 
 def _of_ours(row: Row, sees_all: bool) -> Line:

@@ -11,7 +11,7 @@ from sqlalchemy import insert, update
 from sqlalchemy.engine import Connection, Row
 
 from bot.db.engine import wake
-from bot.db.tables import inbox, outbox, voice_note
+from bot.db.tables import attachment, inbox, outbox
 from bot.delivery.queue import enqueue
 from bot.followup import cases, conversations, recordings
 from bot.i18n.wording import Said
@@ -80,13 +80,17 @@ def write(
     return written.inserted_primary_key[0]
 
 
-def keep_note(
-    connection: Connection, inbox_id: int, sound: bytes | None, at: datetime, **values: Any
+def keep_attachment(
+    connection: Connection, inbox_id: int, content: bytes | None, at: datetime, **values: Any
 ) -> int:
-    """Keep the sound of a message that came as a voice note; without one it has not come yet."""
-    given = {"sound": sound, "fetched_at": at if sound else None, "due_at": None if sound else at}
+    """Keep what came with a message; without a content it has not come yet."""
+    given = {
+        "content": content,
+        "fetched_at": at if content else None,
+        "due_at": None if content else at,
+    }
     kept = connection.execute(
-        insert(voice_note).values(**{"inbox_id": inbox_id, "attempts": 1, **given, **values})
+        insert(attachment).values(**{"inbox_id": inbox_id, "attempts": 1, **given, **values})
     )
     return kept.inserted_primary_key[0]
 

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Row
 from bot.db.tables import recording
 from bot.i18n.encode import to_voice
 from tests.browser import assert_accessible, assert_fits, browser
-from tests.console.cases import Office, keep_note, make_talk, write
+from tests.console.cases import Office, keep_attachment, make_talk, write
 from tests.console.in_browser import complaints, signed_in, site, url
 from tests.console.site import Site
 from tests.i18n.test_encode import heard, tone
@@ -83,7 +83,7 @@ def test_hearing_a_note_is_not_cut_off_by_the_page_that_refreshes_itself(site, o
     talk = make_talk(site, office, case_number="0317")
     with site.database.write() as connection:
         written = write(connection, talk, None, site.clock(), kind="voice")
-        keep_note(connection, written, to_voice(tone(4)), site.clock())
+        keep_attachment(connection, written, to_voice(tone(4)), site.clock())
     page = signed_in(office.awa, f"/console/conversations/{talk.id}", viewport=NARROW)
     expect(page.get_by_text("pas encore écouté")).to_be_visible()
     sound = page.locator("audio")

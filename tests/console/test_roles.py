@@ -11,7 +11,7 @@ from bot.followup.access import ROLES
 from bot.followup.caller import identify
 from bot.followup.notes import add_note
 from bot.followup.unclear import note_not_understood
-from tests.console.cases import flag, keep_note, make_recording, make_talk, write
+from tests.console.cases import flag, keep_attachment, make_recording, make_talk, write
 from tests.followup.unclear import agree
 from tests.made_up import make_conversation, make_member, make_person, make_structure
 from tests.made_up_caseload import make_appointment
@@ -105,6 +105,7 @@ ALLOWED = {
     "GET /console/unclear": {"supervisor"},
     "POST /console/unclear/{id:int}": {"supervisor"},
     "GET /console/sign-in": EVERYBODY,
+    "GET /console/pictures/{id:int}": OVERSEERS,
     "POST /console/sign-in": EVERYBODY,
     "GET /console/unlock": EVERYBODY,
     "POST /console/unlock": EVERYBODY,
@@ -144,7 +145,7 @@ def case(site, office):
         make_appointment(connection, someone, site.clock())
         make_conversation(connection, someone, enrolment="to_confirm")
         add_note(connection, office.awa, someone.id, SECRET, site.clock())
-        keep_note(connection, written, SECRET.encode(), site.clock())
+        keep_attachment(connection, written, SECRET.encode(), site.clock())
         make_recording(connection, office.awa, "ak/utter_thank", site.clock())
         _fill_tables(connection, office)
     assert (talk.id, flag(site, talk, category="fear")) == (1, 1)

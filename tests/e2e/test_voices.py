@@ -8,11 +8,12 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from bot.db.tables import voice_note
+from bot.db.tables import attachment
 from tests.e2e.conftest import BOY, MOTHER
 from tests.e2e.processes import Akoma
 
 NOTE = b"OggS" + bytes(range(256))
+JPEG = b"\xff\xd8\xff\xe0" + bytes(range(256))
 
 
 @pytest.fixture(scope="module")
@@ -44,13 +45,30 @@ def test_a_message_is_heard_on_whatsapp(web, whatsapp):
     assert whatsapp.uploads == 1
 
 
-def test_a_voice_note_is_fetched_by_itself(web, installed, telegram):
+@pytest.fixture
+def kept(installed):
+    """Give a function that tells whether something was fetched and kept."""
+
+    def is_kept(content: bytes) -> bool:
+        with installed.read() as connection:
+            return content in connection.execute(select(attachment.c.content)).scalars().all()
+
+    return is_kept
+
+
+def test_a_voice_note_is_fetched_by_itself(web, telegram, kept):
     telegram.voice(BOY, NOTE)
     telegram.wait_for(BOY, lambda sent: sent.text.startswith("J'ai ton vocal."), timeout=30)
 
-    def kept() -> bool:
-        with installed.read() as connection:
-            sounds = connection.execute(select(voice_note.c.sound)).scalars().all()
-        return sounds == [NOTE]
+    web.wait_until(lambda: kept(NOTE))
 
-    web.wait_until(kept)
+
+@pytest.mark.parametrize("messenger", ["telegram", "whatsapp"])
+def test_a_picture_is_fetched_by_itself(web, kept, request, messenger):
+    phone = request.getfixturevalue(messenger)
+    address = {"telegram": BOY, "whatsapp": MOTHER}[messenger]
+    picture = JPEG + messenger.encode()
+    phone.photo(address, picture, "regardez")
+    phone.wait_for(address, lambda sent: "C'est bien arrivé." in sent.text, timeout=30)
+
+    web.wait_until(lambda: kept(picture))

@@ -172,7 +172,7 @@
       busy = true;
       const answer = await ask();
       if (answer.status === 401) location.reload();
-      const sound = Array.from(part.querySelectorAll("audio")).find(function (each) {
+      const sound = Array.from(part.querySelectorAll("audio, video")).find(function (each) {
         return !each.paused;
       });
       if (sound) {
@@ -218,12 +218,12 @@
       const unfolded = Array.from(part.querySelectorAll("details[open]"), function (details) {
         return details.id;
       });
-      const sounds = Array.from(part.querySelectorAll("audio"));
+      const came = Array.from(part.querySelectorAll("audio, video"));
       part.innerHTML = html;
-      // A sound goes on from where it was.
-      sounds.forEach(function (sound) {
-        const place = sound.currentTime && document.getElementById(sound.id);
-        if (place) place.replaceWith(sound);
+      // A sound or a film goes on from where it was.
+      came.forEach(function (each) {
+        const place = each.currentTime && document.getElementById(each.id);
+        if (place) place.replaceWith(each);
       });
       unfolded.forEach(function (id) {
         const details = document.getElementById(id);

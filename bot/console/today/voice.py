@@ -1,4 +1,4 @@
-"""Voice notes: those that nobody has heard come first among what is urgent (safeguarding 22)."""
+"""Voice notes and pictures: those that nobody has opened come first among what is urgent (22)."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ from dataclasses import replace
 from bot.console.today.alerts import VOICE, load_where
 from bot.console.today.item import Item, Look, Mark
 from bot.db.tables import alert
-from bot.followup.voice_notes import Heard, heard_of
+from bot.followup.attachments import Opened, opened_of
 from bot.i18n.translator import Translate
 
 
 def title(_: Translate) -> str:
     """Return the name of the filter."""
-    return _("À écouter")
+    return _("À ouvrir")
 
 
 def load(look: Look) -> list[Item]:
-    """Return a row for each person whose voice notes wait for an answer."""
+    """Return a row for each person whose voice notes or pictures wait for an answer."""
     items = load_where(look, alert.c.kind == VOICE)
-    heard = heard_of(look.connection, [item.alert_id for item in items if item.alert_id])
-    return [_with_heard(look, item, heard.get(item.alert_id or 0)) for item in items]
+    opened = opened_of(look.connection, [item.alert_id for item in items if item.alert_id])
+    return [_with_opened(look, item, opened.get(item.alert_id or 0)) for item in items]
 
 
-def _with_heard(look: Look, item: Item, heard: Heard | None) -> Item:
-    if heard is None:
+def _with_opened(look: Look, item: Item, opened: Opened | None) -> Item:
+    if opened is None:
         return replace(item, first=True)
-    when = look.say.moment(heard.at, look.now, look.zone)
+    when = look.say.moment(opened.at, look.now, look.zone)
     _ = look.translate
-    words = _("écouté par {name}, {when}").format(name=heard.name, when=when)
+    words = _("ouvert par {name}, {when}").format(name=opened.name, when=when)
     return replace(item, severity="normal", marks=(*item.marks, Mark("voice", words)))

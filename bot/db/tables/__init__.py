@@ -22,6 +22,7 @@ from bot.db.tables.followup import (
     training_enrolment,
 )
 from bot.db.tables.messages import (
+    attachment,
     choice,
     conversation,
     dialogue_state,
@@ -29,7 +30,6 @@ from bot.db.tables.messages import (
     language_offer,
     outbox,
     typing_claim,
-    voice_note,
 )
 from bot.db.tables.operations import figure, lease, send_slot
 from bot.db.tables.people import (
@@ -62,6 +62,7 @@ __all__ = [
     "alert_event",
     "alert_notice",
     "appointment",
+    "attachment",
     "audit",
     "care_link",
     "case_note",
@@ -102,5 +103,4 @@ __all__ = [
     "translation_reviewer",
     "typing_claim",
     "unclear",
-    "voice_note",
 ]

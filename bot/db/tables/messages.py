@@ -83,21 +83,24 @@ Index(
     postgresql_where=inbox.c.done_at.is_(None),
 )
 
-# What came as a sound: fetched from the provider after the message was acknowledged.
-voice_note = Table(
-    "voice_note",
+# What came besides words, fetched from the provider after the message was acknowledged.
+attachment = Table(
+    "attachment",
     metadata,
     primary_key(),
     reference("inbox_id", "inbox", index=False),
-    # As it came, in whatever format; nothing as long as it has not been fetched.
-    Column("sound", SealedBytes("voice_note.sound")),
+    # As it came, in whatever format; nothing as long as it has not been fetched. Sealed under the
+    # name that the table had when it held voice notes alone.
+    Column("content", SealedBytes("voice_note.sound")),
+    # What its first bytes say, of all but voices ("image/jpeg").
+    Column("media_type", String(40)),
     # When to try next; nothing: it is here, or was given up.
     Column("due_at", UtcDateTime, index=True),
     Column("attempts", Integer, nullable=False),
     Column("error", String(60)),
     Column("fetched_at", UtcDateTime),
-    Column("heard_at", UtcDateTime),
-    reference("heard_by", "staff", nullable=True, index=False),
+    Column("opened_at", UtcDateTime),
+    reference("opened_by", "staff", nullable=True, index=False),
     UniqueConstraint("inbox_id"),
 )
 

@@ -1,14 +1,15 @@
-"""Voice notes that people send: fetched once acknowledged, until it works or is too late."""
+"""Voice notes and pictures that people send: fetched once acknowledged, until it works or late."""
 
 from datetime import timedelta
 
 import pytest
 
-from bot.channels.errors import Misconfigured, Retryable
-from bot.db.tables import voice_note
-from bot.delivery.voice_notes import Fetcher
+from bot.channels.errors import Misconfigured, Retryable, TooLarge
+from bot.db.tables import attachment
+from bot.delivery.attachments import Fetcher
 
 SOUND = b"OggS what was spoken"
+JPEG = b"\xff\xd8\xff\xe0 what was taken"
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def speak(desk):
 
 
 def _notes(desk):
-    return desk.rows(voice_note)
+    return desk.rows(attachment)
 
 
 async def test_a_note_is_acknowledged_at_once_and_fetched_after(desk, boy, speak, fetcher):
@@ -35,12 +36,12 @@ async def test_a_note_is_acknowledged_at_once_and_fetched_after(desk, boy, speak
     (said,) = await speak(boy)
     assert said.startswith("J'ai ton vocal.")
     (note,) = _notes(desk)
-    assert (note.sound, note.fetched_at) == (None, None)
+    assert (note.content, note.fetched_at) == (None, None)
 
     assert await fetcher.fetch_due() == 1
 
     (note,) = _notes(desk)
-    assert (note.sound, note.due_at, note.heard_at) == (SOUND, None, None)
+    assert (note.content, note.due_at, note.opened_at) == (SOUND, None, None)
     assert note.inbox_id == desk.messages[-1].id
     assert await fetcher.fetch_due() == 0
 
@@ -69,7 +70,7 @@ async def test_what_fails_is_tried_again_later(desk, boy, speak, fetcher, failur
     desk.phone.media["file-1"] = SOUND
     assert await fetcher.fetch_due() == 1
     (note,) = _notes(desk)
-    assert (note.sound, note.error, note.attempts) == (SOUND, None, 2)
+    assert (note.content, note.error, note.attempts) == (SOUND, None, 2)
 
 
 async def test_after_a_week_it_is_given_up(desk, boy, speak, fetcher):
@@ -99,3 +100,39 @@ async def test_a_channel_that_is_off_is_waited_for(desk, boy, speak):
     (note,) = _notes(desk)
     assert note.error == "channel_off"
     assert note.due_at > desk.now + timedelta(seconds=1)
+
+
+async def test_a_picture_is_acknowledged_given_to_a_person_and_fetched(desk, boy, fetcher):
+    desk.phone.media["file-2"] = JPEG
+    (said,) = await desk.say(boy, "mon bras", kind="photo", media="file-2")
+    assert said.startswith("C'est bien arrivé.")
+    assert [(a.kind, a.severity) for a in desk.alerts] == [("voice", "high")]
+
+    assert await fetcher.fetch_due() == 1
+
+    (picture,) = _notes(desk)
+    assert (picture.content, picture.media_type) == (JPEG, "image/jpeg")
+    assert picture.inbox_id == desk.messages[-1].id
+
+
+async def test_a_picture_with_a_cry_for_help_under_it_is_answered_and_fetched(desk, boy, fetcher):
+    desk.phone.media["file-2"] = JPEG
+    (crisis,) = await desk.say(boy, "mon oncle me frappe chaque soir", kind="photo", media="file-2")
+    assert "116" in crisis
+    assert await fetcher.fetch_due() == 1
+
+
+async def test_what_is_too_large_is_not_asked_for_again(desk, boy, fetcher):
+    desk.phone.media["film"] = TooLarge("file_too_big")
+    await desk.say(boy, kind="photo", media="film")
+    await fetcher.fetch_due()
+
+    (film,) = _notes(desk)
+    assert (film.due_at, film.error) == (None, "file_too_big")
+
+
+async def test_what_carries_nothing_to_fetch_is_given_to_a_person_all_the_same(desk, boy):
+    (said,) = await desk.say(boy, kind="photo")
+    assert said.startswith("C'est bien arrivé.")
+    assert [(a.kind, a.severity) for a in desk.alerts] == [("voice", "high")]
+    assert _notes(desk) == []
