@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.db.engine import Database
@@ -14,6 +15,7 @@ from bot.db.migrate import differences
 from bot.db.readiness import opens
 from bot.db.tables import staff, structure
 from bot.dialogue.stamp import is_current, newest_model
+from bot.followup.audit import first_broken_line
 from bot.followup.helplines import to_verify
 from bot.safety.learned import LEARNED, NoLearnedLayer, load_learned_layer
 from bot.settings import PROJECT, Settings
@@ -97,6 +99,7 @@ def _of_database(database: Database, now: datetime) -> Iterator[Finding]:
                     "No structure is set up yet: nobody could be answered. Run"
                     " `python -m bot import structures FILE`.",
                 )
+            yield from _of_audit(connection)
             active = (staff.c.role == "focal_point", staff.c.active.is_(True))
             points = select(func.count()).select_from(staff).where(*active)
             if connection.execute(points).scalar_one() < _FOCAL_POINTS:
@@ -108,3 +111,13 @@ def _of_database(database: Database, now: datetime) -> Iterator[Finding]:
                 yield Finding(False, f"Dial these helplines and note the date: {', '.join(lines)}.")
     except SQLAlchemyError as error:
         yield Finding(True, f"The database cannot be read ({type(error).__name__}).")
+
+
+def _of_audit(connection: Connection) -> Iterator[Finding]:
+    """Read every chain of the audit: the one of each structure, and the one of no structure."""
+    for chain in (*connection.execute(select(structure.c.id)).scalars(), None):
+        line = first_broken_line(connection, chain)
+        if line is not None:
+            yield Finding(
+                True, f"The audit was changed or shortened: at its line {line} it does not hold."
+            )

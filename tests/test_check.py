@@ -3,10 +3,12 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import delete
 
 from bot.check import examine
-from bot.db.tables import metadata
+from bot.db.tables import audit, metadata
 from bot.followup import helplines
+from bot.followup.audit import record_by
 from bot.settings import TelegramSettings, WhatsAppSettings, read_settings
 from tests.made_up import make_member, make_structure
 
@@ -62,3 +64,14 @@ def test_helplines_to_dial_and_a_missing_focal_point_are_warnings(settings, data
     found = texts(settings, database, now, serious=False)
     assert "CI 116" in found
     assert "two focal points" in found
+
+
+def test_an_audit_that_was_tampered_with_is_found(settings, database, now):
+    with database.write() as connection:
+        member = make_member(connection, make_structure(connection))
+        for alert_id in (1, 2):
+            record_by(connection, member, "alert.close", "alert", alert_id, now)
+    assert "The audit" not in texts(settings, database, now, serious=True)
+    with database.write() as connection:
+        connection.execute(delete(audit).where(audit.c.object_id == "1"))
+    assert "The audit was changed" in texts(settings, database, now, serious=True)
