@@ -90,10 +90,6 @@ class Akoma:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
-    def kill_worker(self) -> None:
-        """Kill the worker that role ``all`` runs as its child."""
-        subprocess.run(["pkill", "-KILL", "-P", str(self._processes["all"].pid)], check=True)
-
     def stop(self) -> None:
         """Stop all that runs."""
         for process in self._processes.values():

@@ -140,11 +140,6 @@ class TelegramServer(PlatformServer):
         self._blocked.add(address)
         return self._change_membership(address, "member", "kicked")
 
-    def unblock(self, address: str) -> str:
-        """Let the bot in again."""
-        self._blocked.discard(address)
-        return self._change_membership(address, "kicked", "member")
-
     def push(self, update: Json, update_id: int | None = None) -> str:
         """Deliver any update, to the webhook or to whoever polls."""
         return str(self._updates.push(update, update_id))

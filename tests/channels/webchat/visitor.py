@@ -78,11 +78,6 @@ def texts_in(page: str) -> list[str]:
     return [unescape(text) for text in re.findall(r'<p class="text[^"]*">(.*?)</p>', page, re.S)]
 
 
-def buttons_in(page: str) -> list[str]:
-    """Return the tokens of the buttons that can be pressed."""
-    return re.findall(r'name="token" value="([^"]*)"', page)
-
-
 def cursor_of(page: str) -> str:
     """Return how far the page has seen."""
     return re.findall(r'data-after="([^"]*)"', page)[0]
