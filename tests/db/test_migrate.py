@@ -86,3 +86,47 @@ def test_alerts_that_wait_begin_at_the_foot_of_the_ladder(empty):
     downgrade(empty, "0001")
     with empty.read() as connection:
         assert connection.execute(text("SELECT count(*) FROM alert_event")).scalar_one() == 3
+
+
+def test_what_people_said_stays_and_what_they_showed_is_asked_for(empty):
+    at = datetime(2026, 11, 25, 10, 30, tzinfo=timezone.utc)
+    upgrade(empty, "0014")
+    with empty.write() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO conversation (channel, address, address_index, enrolment, name_tries,"
+                " code_failures, language, consent, expects_number, asked_about_nine, created_at)"
+                " VALUES ('telegram', :sealed, 'x', 'none', 0, 0, 'fr', 'yes', false, false, :at)"
+            ),
+            {"sealed": b"sealed", "at": at},
+        )
+        for number, kind in enumerate(("text", "voice", "voice", "photo"), start=1):
+            connection.execute(
+                text(
+                    "INSERT INTO inbox (channel, provider_id, conversation_id, kind,"
+                    " answered_at_intake, restricted, sent_at, received_at, attempts)"
+                    " VALUES ('telegram', :number, 1, :kind, true, false, :at, :at, 0)"
+                ),
+                {"number": str(number), "kind": kind, "at": at},
+            )
+        for number, inbox_id, sound in ((3, 2, b"sealed"), (7, 3, None)):
+            connection.execute(
+                text(
+                    "INSERT INTO voice_note (id, inbox_id, sound, attempts)"
+                    " VALUES (:number, :inbox_id, :sound, 1)"
+                ),
+                {"number": number, "inbox_id": inbox_id, "sound": sound},
+            )
+    upgrade(empty)
+    query = text("SELECT id, inbox_id, content, due_at IS NOT NULL FROM attachment ORDER BY id")
+    with empty.read() as connection:
+        kept = [tuple(row) for row in connection.execute(query)]
+    assert [(*row[:2], row[2] and bytes(row[2]), bool(row[3])) for row in kept] == [
+        (3, 2, b"sealed", False),
+        (7, 3, None, False),
+        (8, 4, None, True),
+    ]
+    downgrade(empty, "0014")
+    with empty.read() as connection:
+        left = connection.execute(text("SELECT id, inbox_id FROM voice_note ORDER BY id")).all()
+    assert [tuple(row) for row in left] == [(3, 2), (7, 3)]
