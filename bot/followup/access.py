@@ -42,6 +42,7 @@ class Rights:
         words: edit and sign translations in every language, and name who else may.
         figures: see and export how the structure's work goes: in totals, or by whose work it is.
         administers: staff, structures, vocabularies and helplines, of the whole installation.
+        receives: see the cases that were referred to it, and of them no message.
     """
 
     scope: Scope = "none"
@@ -51,6 +52,7 @@ class Rights:
     words: bool = False
     figures: Figures = "none"
     administers: bool = False
+    receives: bool = False
 
     @property
     def cases(self) -> bool:
@@ -70,7 +72,7 @@ ROLES: Mapping[str, Rights] = MappingProxyType(
         "supervisor": Rights("structure", plans=True, teaches=True, words=True, figures="names"),
         "focal_point": Rights("structure", restricted=True),
         "administrator": Rights(plans=True, words=True, administers=True),
-        "partner": Rights(),
+        "partner": Rights(receives=True),
         "observer": Rights(figures="totals"),
         # Speaks a language, and reads sentences, not people.
         "reviewer": Rights(),

@@ -119,10 +119,3 @@ def test_in_the_demo_nobody_has_a_phone_to_give_a_code(sqlite_database, wording,
         clarisse = make_member(connection, make_structure(connection), "supervisor", "Clarisse")
     taken = site.visitor(clarisse).submit("/figures/export", kind="csv", days="30")
     assert taken.headers["content-type"].startswith("text/csv")
-
-
-def test_a_partner_reads_that_nothing_is_shared_yet(site, office):
-    with site.database.write() as connection:
-        partner = make_member(connection, office.home, "partner", "Loin")
-    page = site.visitor(partner).get("/console")
-    assert (page.status_code, "Rien n’est partagé avec vous" in page.text) == (403, True)

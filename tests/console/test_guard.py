@@ -81,7 +81,7 @@ def test_only_case_staff_of_the_structure_find_a_case(site, office, role):
         answer = site.visitor(there).get(f"/console{path}")
         assert answer.status_code == 404, path
         assert "un secret" not in answer.text
-    home = 200 if reads or role in ("administrator", "observer") else 403
+    home = 200 if reads or role in ("administrator", "observer", "partner") else 403
     assert site.visitor(here).get("/console").status_code == home
     for member in (there,) if reads else (here, there):
         visitor = site.visitor(member)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 
 def conversation_link(conversation_id: int | None) -> str:
     """Return the address of a conversation below the console's root; "" without one."""
@@ -11,3 +13,19 @@ def conversation_link(conversation_id: int | None) -> str:
 def file_link(person_id: int) -> str:
     """Return the address of a person's file below the console's root."""
     return f"/people/{person_id}"
+
+
+def list_link(form: Mapping[str, str], closed: int | None = None) -> str:
+    """Return the address of the list as a form of it says that it was looked at.
+
+    Args:
+        closed: an alert that was closed just now, to be taken back in one tap.
+    """
+    show, who = form.get("show", ""), form.get("who", "")
+    asked = {
+        "show": show if show.isalpha() and show.isascii() else "",
+        "who": who if who == "mine" else "",
+        "closed": "" if closed is None else str(closed),
+    }
+    query = "&".join(f"{name}={value}" for name, value in asked.items() if value)
+    return f"?{query}" if query else ""

@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute
 from bot.console.clusters import Cluster, one_page
 from bot.console.parts import page_number, unchanged_or
 from bot.console.today.item import Item, Look
+from bot.console.today.links import list_link
 from bot.console.today.sources import SOURCES
 from bot.console.visit import Console, Visit, go, guarded
 from bot.followup import closing
@@ -36,6 +37,8 @@ def _page(visit: Visit) -> Response:
     if not rights_of(visit.member).cases:
         if visit.member.reviews:
             return go("/translations")
+        if rights_of(visit.member).receives:
+            return go("/referred")
         if rights_of(visit.member).administers:
             return go("/admin")
         if rights_of(visit.member).figures != "none":
@@ -103,4 +106,4 @@ def _close(visit: Visit) -> Response:
             return go(f"/alerts/{alert_id}#close")
         closing.resolve(connection, visit.member, alert_id, outcome, visit.now)
         mark_read(connection, visit.member, "alert", alert_id, visit.now)
-    return go(f"?closed={alert_id}")
+    return go(list_link(visit.form, closed=alert_id))
