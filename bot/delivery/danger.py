@@ -13,6 +13,7 @@ from bot.followup import cases, conversations, helplines, people, values
 from bot.followup.duty import duty_now, promise_by
 from bot.followup.safe_word import SAFE_WORD
 from bot.followup.tasks import promise_answer
+from bot.i18n.speech import joined
 from bot.i18n.wording import Said
 from bot.safety.crisis import CrisisReply, Situation, choose_crisis_reply
 from bot.safety.flags import RedFlag
@@ -144,5 +145,8 @@ def _worded(arrival: Arrival, reply: CrisisReply) -> Said:
         arrival.wording.say(name, arrival.talk.language, reply.form, **line_values)
         for name, line_values in reply.lines
     ]
-    # The rest tells the hour and a number; the first line may be heard alone.
-    return Said("\n".join(line.text for line in lines), lines[-1].choices, lines[0].voice)
+    return Said(
+        "\n".join(line.text for line in lines),
+        lines[-1].choices,
+        joined(line.voice for line in lines),
+    )

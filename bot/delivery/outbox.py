@@ -43,7 +43,9 @@ from bot.delivery.refusals import (
 )
 from bot.followup import conversations
 from bot.followup.freezing import freeze_of
-from bot.i18n.recordings import find_voice, sound_of
+from bot.i18n.encode import join
+from bot.i18n.recordings import find_voices, sound_of
+from bot.i18n.speech import joined
 from bot.i18n.wording import Wording
 
 _log = structlog.get_logger(__name__)
@@ -112,7 +114,7 @@ class Letter:
     leaves_at: datetime
     message_ids: tuple[str, ...] = ()
     by_template: bool = False
-    sound: bytes = b""
+    sounds: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -335,8 +337,8 @@ class Sender:
             or (row.kind == "notice" and row.error is not None)
         )
         ids = _erasable(connection, row, now) if row.kind == "erase" else ()
-        sound = self._sound(connection, row, limits) if row.kind == "audio" else b""
-        if row.kind == "audio" and not sound:
+        sounds = self._sounds(connection, row, limits) if row.kind == "audio" else ()
+        if row.kind == "audio" and not sounds:
             connection.execute(_CHANGE, {"this": row.id, "state": "cancelled"})
             return None
         return self._place(
@@ -348,20 +350,21 @@ class Sender:
             now,
             message_ids=ids,
             by_template=closed,
-            sound=sound,
+            sounds=sounds,
         )
 
-    def _sound(self, connection: Connection, row: Row, limits: Limits) -> bytes:
-        """Return what a row is to let hear; b"" where nobody has recorded it, or it is too much.
+    def _sounds(self, connection: Connection, row: Row, limits: Limits) -> tuple[bytes, ...]:
+        """Return what a row is to let hear; () where nobody has recorded it, or it is too much.
 
-        The row is told which recording it is: another language may stand in.
+        The row is told which recordings they are: another language may stand in.
         """
-        voice = find_voice(connection, self._wording, row.voice)
-        sound = sound_of(connection, voice) if voice else b""
-        if voice is None or len(sound) > limits.audio:
-            return b""
-        connection.execute(_CHANGE, {"this": row.id, "voice": voice.reference})
-        return sound
+        voices = find_voices(connection, self._wording, row.voice)
+        sounds = tuple(sound_of(connection, voice) for voice in voices)
+        if not sounds or sum(map(len, sounds)) > limits.audio:
+            return ()
+        played = joined(voice.reference for voice in voices)
+        connection.execute(_CHANGE, {"this": row.id, "voice": played})
+        return sounds
 
     def _place(
         self,
@@ -374,7 +377,7 @@ class Sender:
         *,
         message_ids: tuple[str, ...] = (),
         by_template: bool = False,
-        sound: bytes = b"",
+        sounds: tuple[bytes, ...] = (),
     ) -> Letter | None:
         if channel not in self._channels:
             postpone(connection, row, now + PAUSE_WHEN_MISCONFIGURED, "channel_off")
@@ -384,7 +387,7 @@ class Sender:
         if leaves_at - now > _WAIT_FOR_SLOT:
             postpone(connection, row, leaves_at, row.error or "")
             return None
-        return Letter(row, channel, address, language, leaves_at, message_ids, by_template, sound)
+        return Letter(row, channel, address, language, leaves_at, message_ids, by_template, sounds)
 
     # -- recording
 
@@ -452,7 +455,8 @@ async def _deliver(
         await channel.erase(letter.address, letter.message_ids)
         return ""
     if row.kind == "audio":
-        return await channel.send_audio(letter.address, letter.sound)
+        sound = await run_in_threadpool(join, letter.sounds)
+        return await channel.send_audio(letter.address, sound)
     choices = tuple(Choice(**item) for item in row.choices or ())
     if letter.by_template:
         token = choices[0].token if choices else ""

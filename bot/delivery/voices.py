@@ -13,7 +13,7 @@ from bot.db.tables import outbox
 from bot.delivery.arrival import Arrival
 from bot.delivery.queue import enqueue_voice
 from bot.followup import conversations
-from bot.i18n.recordings import find_voice
+from bot.i18n.recordings import find_voices
 
 _UNSAID = ("cancelled", "failed")
 
@@ -69,4 +69,4 @@ def _said_last(arrival: Arrival) -> list[Row]:
 def _can_be_heard(arrival: Arrival, row: Row) -> bool:
     if not row.voice:
         return False
-    return find_voice(arrival.connection, arrival.wording, row.voice) is not None
+    return bool(find_voices(arrival.connection, arrival.wording, row.voice))

@@ -5,6 +5,7 @@ Append-only: the newest row of a voice counts, the older ones say who said it be
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import func, insert, select
@@ -15,17 +16,17 @@ from bot.db.tables import recording, staff
 from bot.followup import audit
 
 
-def newest(connection: Connection, language: str, name: str) -> Row | None:
-    """Return the newest row of a voice (see ``newest_of``)."""
-    return connection.execute(_newest(language).where(recording.c.name == name)).one_or_none()
-
-
-def newest_of(connection: Connection, language: str) -> dict[str, Row]:
-    """Return the newest row of each voice of a language by its name.
+def newest_of(
+    connection: Connection, language: str, names: Collection[str] | None = None
+) -> dict[str, Row]:
+    """Return the newest row of each voice of a language, or of those ``names``, by its name.
 
     A row tells ``says``, ``replaces``, ``staff_id``, ``at`` and ``has_sound``; not the sound.
     """
-    return {row.name: row for row in connection.execute(_newest(language))}
+    query = _newest(language)
+    if names is not None:
+        query = query.where(recording.c.name.in_(names))
+    return {row.name: row for row in connection.execute(query)}
 
 
 def languages(connection: Connection) -> list[str]:

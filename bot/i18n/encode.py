@@ -7,6 +7,7 @@ hundred megabytes of it are not for a web role that mostly sends texts.
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
@@ -45,6 +46,37 @@ def to_voice(data: bytes, bits: int = PERSON, longest: float = LONGEST) -> bytes
                 if _copy(av, source, target, bits, longest) == 0:
                     raise NotASound("empty")
     except (av.FFmpegError, EOFError) as error:
+        raise NotASound(type(error).__name__) from None
+    return out.getvalue()
+
+
+def join(sounds: Sequence[bytes]) -> bytes:
+    """Return voices as one that is heard from the first to the last, each sounding as before.
+
+    Raises:
+        NotASound: one of them is no OGG/Opus.
+    """
+    if len(sounds) == 1:
+        return sounds[0]
+    import av
+
+    out = io.BytesIO()
+    try:
+        with av.open(out, "w", format="ogg", container_options=_CONTAINER) as target:
+            stream, end = None, 0
+            for sound in sounds:
+                source: Any = av.open(io.BytesIO(sound), format="ogg")
+                with source:
+                    if stream is None:
+                        stream = target.add_stream_from_template(source.streams.audio[0])
+                    for packet in source.demux(audio=0):
+                        if packet.dts is None:
+                            continue  # the last one is empty: it flushes a decoder
+                        packet.stream = stream
+                        packet.pts = packet.dts = end
+                        end += packet.duration
+                        target.mux(packet)
+    except (av.FFmpegError, EOFError, IndexError) as error:
         raise NotASound(type(error).__name__) from None
     return out.getvalue()
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy.engine import Connection, Row
 
 from bot.followup import recordings as rows
-from bot.i18n.speech import said_on_request, voice_names, words_of
+from bot.i18n.speech import lines_of, said_on_request, voice_names, words_of
 from bot.i18n.voice_files import VoiceFile, VoiceFiles, audio_folder, write_index
 from bot.i18n.wording import Wording
 
@@ -81,26 +81,40 @@ def script(connection: Connection | None, wording: Wording, language: str) -> li
     return readings
 
 
-def find_voice(connection: Connection, wording: Wording, reference: str) -> Voice | None:
-    """Return the voice that says a message as it is written, or the line that stands beneath it.
+def find_voices(connection: Connection, wording: Wording, reference: str) -> list[Voice]:
+    """Return the voices that say a message, one after the other; none where nobody says it.
+
+    Each line is said as it is written, or as what stands beneath it. One that cannot be said whole
+    is left out: half a telephone number is a wrong one.
 
     Args:
-        reference: the language and the name that the wording gave ("fr/utter_menu").
+        reference: what the wording gave (see ``bot.i18n.speech``).
     """
-    language, _, name = reference.partition("/")
-    if name not in wording.voice_names:
-        return None
+    lines = (_find_line(connection, wording, *line) for line in lines_of(reference))
+    return [voice for line in lines for voice in line]
+
+
+def _find_line(
+    connection: Connection, wording: Wording, language: str, names: list[str]
+) -> list[Voice]:
+    if not wording.voice_names.issuperset(names):
+        return []
     spoken: str | None = language
     while spoken is not None:
-        words = words_of(wording.responses, wording.catalogs, name, spoken)
-        row = rows.newest(connection, spoken, name)
-        voice = standing(wording.voices, row, spoken, name)
-        if voice is not None and voice.says == words.text:
-            return voice
-        if words.language == spoken and not words.draft:
-            return None  # what is written stands alone, and nobody says it yet
+        words = [words_of(wording.responses, wording.catalogs, name, spoken) for name in names]
+        own = rows.newest_of(connection, spoken, names)
+        voices = [standing(wording.voices, own.get(name), spoken, name) for name in names]
+        said = [
+            voice
+            for voice, wanted in zip(voices, words, strict=True)
+            if voice is not None and voice.says == wanted.text
+        ]
+        if len(said) == len(names):
+            return said
+        if words[0].language == spoken and not words[0].draft:
+            return []  # what is written stands alone, and nobody says it yet
         spoken = wording.catalogs.fallback(spoken)
-    return None
+    return []
 
 
 def standing(files: VoiceFiles, row: Row | None, language: str, name: str) -> Voice | None:
@@ -118,11 +132,20 @@ def sound_of(connection: Connection, voice: Voice) -> bytes:
     return rows.sound_of(connection, voice.language, voice.name)
 
 
-def sound_at(connection: Connection, files: VoiceFiles, reference: str) -> bytes | None:
-    """Return the sound that stands under a reference now, whatever it says; None for none."""
-    language, _, name = reference.partition("/")
-    voice = standing(files, rows.newest(connection, language, name), language, name)
-    return None if voice is None else sound_of(connection, voice)
+def sounds_at(connection: Connection, files: VoiceFiles, reference: str) -> list[bytes]:
+    """Return the sounds that stand under a reference now, whatever they say; none if one is gone.
+
+    They are to be heard one after the other.
+    """
+    sounds = []
+    for language, names in lines_of(reference):
+        own = rows.newest_of(connection, language, names)
+        for name in names:
+            voice = standing(files, own.get(name), language, name)
+            if voice is None:
+                return []
+            sounds.append(sound_of(connection, voice))
+    return sounds
 
 
 def export(connection: Connection, locales: Path) -> list[Path]:

@@ -4,27 +4,36 @@ A voice is named after its message (``utter_menu``, ``utter_menu.vous`` for that
 sentence and its choices with their digits; what stands in ``metadata.spoken`` instead where the
 sentence has values filled in or is not said as it is written (faces, a list). A message with
 values and nothing to say instead has no voice.
+
+A crisis reply is put together from lines, and so is its voice: one for each line, and behind those
+that tell a number or when somebody is there again (``metadata.spoken_then``) one for each digit,
+the day, the hour. A *reference* names what to play: lines with commas between, each its language
+and, with "+" between, its voices: "fr/utter_crisis_number_free+utter_said_digit_1,fr/utter_menu".
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.i18n.catalogs import Catalogs, Translation
 
 Responses = Mapping[str, list[dict[str, Any]]]
 
 SPOKEN, SPOKEN_VOUS = "spoken", "spoken_vous"
+# The value that is said behind a sentence: "number", or "opening", which is a moment.
+SPOKEN_THEN = "spoken_then"
 _VOUS = "vous"
 _VOUS_NAME = f".{_VOUS}"
 
 # Never said to a person by themselves: to staff, ready for staff, titles, parts of other sentences.
 _NO_VOICE = (
     *("utter_staff_", "utter_canned_", "utter_label_", "utter_by_", "utter_human_"),
-    *("utter_numbered_", "utter_bulleted_", "utter_crisis_time_", "utter_crisis_number_"),
+    *("utter_numbered_", "utter_bulleted_"),
 )
 _PARTS = frozenset(
     {
@@ -32,20 +41,19 @@ _PARTS = frozenset(
         "utter_appointment_health",
         "utter_appointment_office",
         "utter_appointment_visit",
-        "utter_crisis_choices",
-        "utter_crisis_tell_police",
         "utter_notice",
         "utter_the_team",
         "utter_training_any_time",
         "utter_training_one_place",
     }
 )
-# A crisis reply is worded in lines, of which the first and the last can be recorded.
-_OPENING, _AFTER_OPENING = "utter_crisis_opening_", "utter_crisis_choices"
+# The hours at which teams begin to work; at any other the day alone is said.
+_HOURS = range(6, 16)
+_WEEK = timedelta(days=7)
 # Said when they are asked for, and only then.
 _ON_REQUEST = (
     *("utter_crisis_", "utter_danger", "utter_nine_", "utter_complaint_", "utter_report_"),
-    *("utter_checkin_", "utter_ask_checkin_"),
+    *("utter_checkin_", "utter_ask_checkin_", "utter_said_"),
 )
 # They make a picture of the sign before them, or one of two.
 _SHAPES = "\ufe0e\ufe0f\u200d"
@@ -70,7 +78,46 @@ def said_on_request(reference: str) -> bool:
 
     Those of wellbeing, danger and complaints are: whoever is near would hear them too.
     """
-    return reference.rpartition("/")[2].startswith(_ON_REQUEST)
+    return reference.partition(",")[0].rpartition("/")[2].startswith(_ON_REQUEST)
+
+
+def reference(language: str, names: Iterable[str]) -> str:
+    """Return what a line of one or more voices is called."""
+    return f"{language}/{'+'.join(names)}"
+
+
+def joined(references: Iterable[str]) -> str:
+    """Return what lines are called together; those without a voice are left out."""
+    return ",".join(filter(None, references))
+
+
+def lines_of(wanted: str) -> list[tuple[str, list[str]]]:
+    """Return the lines of a reference: the language of each, and the names of its voices."""
+    lines = [line.partition("/") for line in wanted.split(",")]
+    return [(language, names.split("+")) for language, _, names in lines]
+
+
+def said_behind(response: Mapping[str, Any], values: Mapping[str, Any]) -> list[str] | None:
+    """Return the voices of the value that is said behind a sentence; None if it cannot be said."""
+    then = (response.get("metadata") or {}).get(SPOKEN_THEN)
+    if then is None:
+        return []
+    if isinstance(values[then], Mapping):
+        return _day_and_hour(values[then], values["now"])
+    return [f"utter_said_digit_{digit}" for digit in values[then] if digit.isdecimal()]
+
+
+def _day_and_hour(opening: Mapping[str, str], now: Mapping[str, str]) -> list[str] | None:
+    """Say the day of the week and the hour; None where the week after next could be meant."""
+    zone = ZoneInfo(opening["timezone"])
+    at, today = (datetime.fromisoformat(of["moment"]).astimezone(zone) for of in (opening, now))
+    if at.date() - today.date() >= _WEEK:
+        return None
+    said = [f"utter_said_day_{at.isoweekday()}"]
+    if at.hour in _HOURS and at.minute in (0, 30):
+        said.append(f"utter_said_hour_{at.hour}")
+        said += ["utter_said_half"] if at.minute else []
+    return said
 
 
 def words_of(responses: Responses, catalogs: Catalogs, name: str, language: str) -> Translation:
@@ -101,10 +148,6 @@ def _source(responses: Responses, name: str) -> list[tuple[str, str, str]] | Non
     text = metadata[_VOUS] if dot else response["text"]
     parts = [(f"{response_name}|{_VOUS}" if dot else response_name, text, "")]
     parts += _choices(responses, response_name)
-    if response_name.startswith(_OPENING):
-        # What comes between tells the hour and a number.
-        parts += [(_AFTER_OPENING, responses[_AFTER_OPENING][0]["text"], "")]
-        parts += _choices(responses, _AFTER_OPENING)
     silent = any(_VALUE.search(source) or not _said(source) for _, source, _ in parts)
     return None if silent else parts
 

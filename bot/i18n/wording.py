@@ -22,7 +22,7 @@ from typing import Any
 import yaml
 
 from bot.i18n.catalogs import Catalogs, Translation
-from bot.i18n.speech import form_name, voice_names
+from bot.i18n.speech import form_name, reference, said_behind, voice_names
 from bot.i18n.typography import typeset
 from bot.i18n.values import format_value
 from bot.i18n.voice_files import VoiceFiles
@@ -37,7 +37,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 class Said:
     """A worded reply: its text and its choices as (key, title, payload).
 
-    ``voice`` is what the recording that says it is called: "fr/utter_menu"; "" for none.
+    ``voice`` is the reference of the recording that says it ("fr/utter_menu"); "" for none.
     """
 
     text: str
@@ -103,11 +103,15 @@ class Wording:
             for position, button in enumerate(self.responses[name][0].get("buttons", ()), start=1)
         )
         text = self._shown(context, source, language, form, values)
-        return Said(text, choices, self._voice(name, language, form))
+        return Said(text, choices, self._voice(name, language, form, values))
 
-    def _voice(self, name: str, language: str, form: str) -> str:
-        name = form_name(self.responses[name][0], name, form)
-        return f"{language}/{name}" if name in self.voice_names else ""
+    def _voice(self, name: str, language: str, form: str, values: Mapping[str, Any]) -> str:
+        response = self.responses[name][0]
+        own = form_name(response, name, form)
+        if own not in self.voice_names:
+            return ""
+        behind = said_behind(response, values)
+        return "" if behind is None else reference(language, (own, *behind))
 
     def _source(self, name: str, form: str) -> tuple[str, str]:
         """Return a response's message context and its French text in a form of address."""

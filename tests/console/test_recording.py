@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot.db.tables import audit, recording
 from bot.followup import translations
-from bot.i18n.recordings import find_voice, script
+from bot.i18n.recordings import find_voices, script
 from tests.console.cases import make_recording
 from tests.i18n.test_encode import heard, tone
 from tests.made_up import make_member
@@ -52,8 +52,7 @@ def test_a_speaker_says_a_message_and_people_hear_it(site, speaker, wording):
     assert (row.language, row.name, row.staff_id) == ("dyu", NAME, speaker.id)
     assert heard(row.sound)[:3] == ("ogg", "opus", 1)
     with site.database.read() as connection:
-        voice = find_voice(connection, wording, f"dyu/{NAME}")
-        assert voice is not None
+        (voice,) = find_voices(connection, wording, f"dyu/{NAME}")
         assert (voice.language, voice.staff_id) == ("dyu", speaker.id)
         lines = connection.execute(select(audit.c.action)).scalars().all()
     assert "recording.make" in lines

@@ -1,12 +1,16 @@
 """Hearing what is written: by a word or an ear, and only what may be heard unasked."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
 from bot.channels.errors import Misconfigured, Retryable
 from bot.db.tables import conversation, outbox, recording, staff
-from bot.i18n.recordings import find_voice
+from bot.i18n.recordings import find_voices
 from bot.i18n.speech import words_of
+from tests.i18n.test_encode import heard
 
 _QUOTED = "écris «\u00a0sans voix\u00a0»."
 
@@ -97,8 +101,13 @@ async def test_it_ends_when_told_so(desk, boy, voice):
     assert desk.talks[0].listens is False
 
 
-async def test_a_crisis_is_heard_only_when_it_is_asked_for(desk, boy, voice):
-    opening = voice("fr/utter_crisis_opening_not_your_fault")
+@pytest.fixture
+def patient(desk):
+    """Let the phone take a voice as long as a crisis reply's."""
+    desk.phone.limits = replace(desk.phone.limits, audio=100_000)
+
+
+async def test_a_crisis_is_heard_only_when_it_is_asked_for(desk, boy, voice, patient):
     voice("fr/utter_stopped")
     await _ask(desk, boy)
     await desk.say(boy, "écouter")
@@ -109,7 +118,53 @@ async def test_a_crisis_is_heard_only_when_it_is_asked_for(desk, boy, voice):
 
     said = await desk.say(boy, "🔊")
     assert said == []  # it is known already that voices come
-    assert desk.phone.heard[before:] == [opening]
+    assert len(desk.phone.heard) == before + 1
+
+
+NUMBER = ["utter_crisis_number_free_always", *(f"utter_said_digit_{digit}" for digit in "116")]
+
+
+async def _hear_a_crisis(desk, boy):
+    await desk.say(boy, "mon oncle me frappe chaque soir")
+    await desk.say(boy, "écouter")
+    (row,) = _audio_rows(desk)
+    return [reference.partition("/")[2] for reference in row.voice.split(",")]
+
+
+async def test_the_number_of_a_helpline_is_heard_digit_by_digit(desk, boy, patient):
+    played = await _hear_a_crisis(desk, boy)
+
+    assert played == [
+        "utter_crisis_opening_not_your_fault",
+        "utter_crisis_time_duty",
+        *NUMBER,
+        "utter_crisis_choices",
+    ]
+    files = [desk.wording.voices.get("fr", name).path.read_bytes() for name in played]
+    (sound,) = desk.phone.heard
+    assert heard(sound)[:3] == ("ogg", "opus", 1)
+    assert heard(sound)[3] == pytest.approx(sum(heard(file)[3] for file in files), abs=0.6)
+
+
+async def test_at_night_it_is_heard_when_somebody_is_there_again(desk, mother, patient):
+    desk.later(hours=12)
+
+    played = await _hear_a_crisis(desk, mother)
+
+    assert played[1:4] == [
+        "utter_crisis_time_nobody.vous",
+        f"utter_said_day_{(desk.now + timedelta(hours=12)).isoweekday()}",
+        "utter_said_hour_8",
+    ]
+
+
+async def test_a_number_of_which_a_digit_is_not_said_is_not_heard_at_all(desk, boy, voice, patient):
+    voice("fr/utter_said_digit_6", says="sept")
+
+    played = await _hear_a_crisis(desk, boy)
+
+    assert played[-1] == "utter_crisis_choices"
+    assert not set(NUMBER) & set(played)
 
 
 async def test_the_choices_that_were_offered_still_stand(desk, boy, voice):
@@ -195,8 +250,7 @@ async def test_french_is_heard_where_it_stands_beneath_or_instead(desk, boy, voi
     voice("fr/utter_stopped")
     with desk.database.write() as connection:
         connection.execute(conversation.update().values(language="dyu"))
-        found = find_voice(connection, desk.wording, "dyu/utter_stopped")
-    assert found is not None
+        (found,) = find_voices(connection, desk.wording, "dyu/utter_stopped")
     assert found.reference == "fr/utter_stopped"
     await _ask(desk, boy)
     await desk.say(boy, "lamɛn")

@@ -9,7 +9,7 @@ from typing import Any
 import av
 import pytest
 
-from bot.i18n.encode import MACHINE, NotASound, TooLong, to_voice
+from bot.i18n.encode import MACHINE, NotASound, TooLong, join, to_voice
 
 
 def tone(seconds, channels=2, rate=44_100):
@@ -78,3 +78,22 @@ def test_what_is_no_sound_is_refused(data):
 def test_what_is_longer_than_two_minutes_is_refused():
     with pytest.raises(TooLong):
         to_voice(tone(121, channels=1, rate=8000))
+
+
+def test_voices_are_joined_to_one_that_is_as_long_as_all_of_them():
+    voices = [
+        to_voice(tone(seconds), bits) for seconds, bits in ((1, 6000), (2, 12_000), (0.5, 6000))
+    ]
+
+    kind, name, channels, seconds = heard(join(voices))
+
+    assert (kind, name, channels) == ("ogg", "opus", 1)
+    assert seconds == pytest.approx(3.5, abs=0.4)
+    assert len(join(voices)) < sum(map(len, voices)) + 100
+    assert join(voices[:1]) == voices[0]
+
+
+@pytest.mark.parametrize("other", [b"", b"OggS" + bytes(50)])
+def test_what_is_no_voice_is_not_joined(other):
+    with pytest.raises(NotASound):
+        join([to_voice(tone(1)), other])

@@ -7,7 +7,7 @@ import pytest
 
 from bot.followup import recordings as rows
 from bot.i18n.catalogs import Catalogs
-from bot.i18n.recordings import export, find_voice, script, sound_at, sound_of
+from bot.i18n.recordings import export, find_voices, script, sound_of, sounds_at
 from bot.i18n.voice_files import VoiceFile, VoiceFiles, audio_folder, write_index
 from bot.i18n.wording import Wording
 from bot.settings import PROJECT
@@ -69,8 +69,9 @@ def record(database, wording, now):
 
 def _heard(database, wording, reference):
     with database.read() as connection:
-        voice = find_voice(connection, wording, reference)
-        return None if voice is None else sound_of(connection, voice)
+        voices = find_voices(connection, wording, reference)
+        sounds = [sound_of(connection, voice) for voice in voices]
+        return b"|".join(sounds) if sounds else None
 
 
 def _states(database, wording, language):
@@ -140,6 +141,31 @@ def test_another_language_is_heard_only_where_it_is_read(
     assert _heard(database, wording, reference) == heard
 
 
+def test_lines_are_said_one_after_the_other_each_in_one_language(database, wording, record):
+    record("fr", "utter_here", "Je suis là.", b"OggS here")
+    record("fr", "utter_thank", "Merci.", b"OggS merci")
+    record("ak", "utter_here", "Mewɔ ha.", b"OggS ha")
+
+    whole = "ak/utter_here,ak/utter_here+utter_ok,ak/utter_ok"
+
+    # Nobody says "D'accord." in Twi: the line that has it is said in French as a whole.
+    assert _heard(database, wording, whole) == b"|".join(
+        [b"OggS ha", b"OggS here", b"OggS machine", b"OggS machine"]
+    )
+    with database.read() as connection:
+        played = "ak/utter_here,fr/utter_here,fr/utter_ok"
+        sounds = sounds_at(connection, wording.voices, played)
+        assert sounds == [b"OggS ha", b"OggS here", b"OggS machine"]
+        assert sounds_at(connection, wording.voices, "fr/utter_ok,ak/utter_thank") == []
+
+
+def test_a_line_that_cannot_be_said_whole_is_left_out(database, wording, record):
+    record("fr", "utter_thank", "Merci bien.")
+
+    assert _heard(database, wording, "fr/utter_ok+utter_thank") is None
+    assert _heard(database, wording, "fr/utter_ok+utter_thank,fr/utter_ok") == b"OggS machine"
+
+
 def test_a_speaker_may_say_what_nobody_has_written_yet(database, wording, record):
     record("ak", "utter_ok", "D'accord.", b"OggS twi")
 
@@ -158,7 +184,7 @@ def test_export_makes_files_of_what_was_recorded(database, locales, wording, rec
     assert later.voices.of("fr")["utter_ok"].synthetic is False
     assert _states(database, later, "fr")["utter_ok"] == "recorded"
     with database.read() as connection:
-        assert sound_at(connection, later.voices, "ak/utter_thank") == b"OggS twi"
+        assert sounds_at(connection, later.voices, "ak/utter_thank") == [b"OggS twi"]
         assert export(connection, locales) == []
 
 

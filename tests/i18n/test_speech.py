@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.i18n.catalogs import Catalogs, Translation
-from bot.i18n.speech import said_on_request, voice_names, words_of
+from bot.i18n.speech import lines_of, said_on_request, voice_names, words_of
 from bot.i18n.wording import Wording, load_wording
 from bot.settings import PROJECT
 
@@ -27,6 +27,18 @@ RESPONSES: dict[str, list[dict[str, Any]]] = {
     "utter_quick_exit": [{"text": "👋"}],
     "utter_label_yes": [{"text": "Oui"}],
     "utter_crisis_opening_fear": [{"text": "Merci."}],
+    "utter_crisis_number_free": [
+        {
+            "text": "Pour parler : {number}.",
+            "metadata": {"spoken": "Le numéro :", "spoken_then": "number"},
+        }
+    ],
+    "utter_crisis_time_nobody": [
+        {
+            "text": "Il est {now}. Réponse {opening}.",
+            "metadata": {"spoken": "Une personne répond :", "spoken_then": "opening"},
+        }
+    ],
     "utter_crisis_choices": [
         {"text": "8 = une personne.", "buttons": [{"title": "Mal compris", "payload": "/d"}]}
     ],
@@ -55,6 +67,9 @@ def test_what_has_values_or_only_pictures_or_is_a_part_has_no_voice():
         "utter_retain",
         "utter_enrolled",
         "utter_crisis_opening_fear",
+        "utter_crisis_number_free",
+        "utter_crisis_time_nobody",
+        "utter_crisis_choices",
     )
 
 
@@ -65,7 +80,9 @@ def test_what_has_values_or_only_pictures_or_is_a_part_has_no_voice():
         ("utter_menu.vous", "Que voulez-vous faire ?\n1 : L'école\n0 : Fini"),
         ("utter_retain", "Bonjour. Retiens : 9 : danger."),
         ("utter_enrolled", "Bienvenue."),
-        ("utter_crisis_opening_fear", "Merci.\n8 : une personne.\n1 : Mal compris"),
+        ("utter_crisis_opening_fear", "Merci."),
+        ("utter_crisis_number_free", "Le numéro :"),
+        ("utter_crisis_choices", "8 : une personne.\n1 : Mal compris"),
     ],
 )
 def test_it_says_the_sentence_and_its_choices_without_pictures(catalogs, name, words):
@@ -88,6 +105,44 @@ def test_the_wording_tells_which_voice_says_a_message(catalogs):
     assert wording.say("utter_amount", "fr", "tu", amount="x").voice == ""
 
 
+def test_a_number_is_said_digit_by_digit(catalogs):
+    said = Wording(RESPONSES, catalogs).say("utter_crisis_number_free", "ak", "tu", number="18 0")
+
+    digits = "utter_said_digit_1+utter_said_digit_8+utter_said_digit_0"
+    assert said.voice == f"ak/utter_crisis_number_free+{digits}"
+    assert lines_of(f"{said.voice},fr/utter_menu") == [
+        ("ak", ["utter_crisis_number_free", *digits.split("+")]),
+        ("fr", ["utter_menu"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("opening", "said"),
+    [
+        ("2026-11-30T08:00:00+00:00", "+utter_said_day_1+utter_said_hour_8"),
+        ("2026-11-28T07:30:00+00:00", "+utter_said_day_6+utter_said_hour_7+utter_said_half"),
+        # An hour for which there is no voice: the day alone.
+        ("2026-11-28T07:10:00+00:00", "+utter_said_day_6"),
+        ("2026-11-28T20:00:00+00:00", "+utter_said_day_6"),
+    ],
+)
+def test_the_day_and_the_hour_of_an_answer_are_said(catalogs, opening, said):
+    assert _nobody_until(catalogs, opening) == f"fr/utter_crisis_time_nobody{said}"
+
+
+def test_a_day_that_could_be_mistaken_for_another_is_not_said(catalogs):
+    assert _nobody_until(catalogs, "2026-12-04T08:00:00+00:00") == ""
+
+
+def _nobody_until(catalogs, opening):
+    zone = {"timezone": "Africa/Abidjan"}
+    values = {
+        "now": {"moment": "2026-11-27T22:40:00+00:00", **zone, "show": "hour"},
+        "opening": {"moment": opening, **zone},
+    }
+    return Wording(RESPONSES, catalogs).say("utter_crisis_time_nobody", "fr", "tu", **values).voice
+
+
 @pytest.mark.parametrize(
     ("reference", "asked"),
     [
@@ -95,6 +150,7 @@ def test_the_wording_tells_which_voice_says_a_message(catalogs):
         ("utter_checkin_week", True),
         ("dyu/utter_complaint_hidden", True),
         ("fr/utter_menu", False),
+        ("fr/utter_crisis_opening_fear,fr/utter_menu", True),
     ],
 )
 def test_wellbeing_danger_and_complaints_are_heard_when_asked_for(reference, asked):
@@ -107,5 +163,8 @@ def test_no_voice_of_ours_fills_in_values():
     words = [words_of(wording.responses, wording.catalogs, name, "fr").text for name in names]
 
     assert {"utter_menu", "utter_welcome_code.vous", "utter_voice_received"} <= set(names)
+    assert {name for name in wording.responses if name.startswith("utter_crisis_")} <= {
+        name.partition(".")[0] for name in names
+    }
     assert not any("{" in text for text in words)
     assert all(len(name) <= 60 for name in names)

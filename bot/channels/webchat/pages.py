@@ -36,7 +36,8 @@ from bot.channels.webchat.views import Views
 from bot.db.broadcast import Broadcaster
 from bot.db.engine import Database
 from bot.forms import Fields, first, read_fields
-from bot.i18n.recordings import sound_at
+from bot.i18n.encode import join
+from bot.i18n.recordings import sounds_at
 from bot.i18n.voice_files import VoiceFiles
 
 _HERE = Path(__file__).parent
@@ -165,7 +166,8 @@ class ChatPages:
             return None
         with self._database.read() as connection:
             voice = voice_of(connection, address, outbox_id)
-            return sound_at(connection, self._voices, voice) if voice else None
+            sounds = sounds_at(connection, self._voices, voice) if voice else []
+        return join(sounds) if sounds else None
 
     def _own_receipts(self, address: str, claimed: list[str]) -> set[str]:
         with self._database.read() as connection:

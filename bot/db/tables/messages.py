@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, Integer, String, Table, UniqueConstraint
+from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text, UniqueConstraint
 
 from bot.db.sealed import SealedBytes, SealedJSON, SealedText
 from bot.db.tables.base import metadata, primary_key, reference
@@ -116,8 +116,8 @@ outbox = Table(
     reference("staff_id", "staff", nullable=True),
     # text | notice (the neutral "there is an answer for you") | audio | erase
     Column("kind", String(8), nullable=False),
-    # The recording that says it ("fr/utter_menu"): of a text if asked for, of an audio row sent.
-    Column("voice", String(80)),
+    # The recordings that say it ("fr/utter_menu"): of a text if asked for, of an audio row sent.
+    Column("voice", Text),
     Column("text", SealedText("outbox.text"), nullable=False),
     # [{"key", "title", "token"}]
     Column("choices", SealedJSON("outbox.choices")),
