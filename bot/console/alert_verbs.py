@@ -6,6 +6,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from bot.console.alerts import LONGEST_NOTE, alert_page
+from bot.console.today.links import list_link
 from bot.console.visit import Console, Page, Visit, go, posted
 from bot.delivery import staff_alerts
 from bot.followup import cases, closing
@@ -105,7 +106,7 @@ def _undo(visit: Visit) -> Response:
             undone = closing.undo(connection, visit.member, alert_id, visit.now)
     except closing.AlreadyOpen as open_already:
         return go(f"/alerts/{open_already.alert_id}")
-    return go("" if undone else f"/alerts/{alert_id}")
+    return go(list_link(visit.form) if undone else f"/alerts/{alert_id}")
 
 
 def _reopen(visit: Visit) -> Response:
