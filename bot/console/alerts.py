@@ -23,6 +23,7 @@ from bot.followup.alerts import (
     list_alerts,
     who_may_take,
 )
+from bot.followup.days_off import leave_near
 from bot.followup.reading import mark_read
 
 # Keeps the page small enough for 2G.
@@ -103,6 +104,8 @@ def alert_page(
         events = history(connection, alert_id)
         decision = closing.decision_of(connection, alert_id)
         colleagues = who_may_take(connection, alert)
+        today = visit.pages.words.date(visit.now, visit.member.timezone)
+        away = leave_near(connection, colleagues, today)
         reads_file = may_read_person(connection, visit.member, alert.person_id)
         audit.record_reading(connection, visit.member, "alert", alert_id, visit.now)
         mark_read(
@@ -122,6 +125,7 @@ def alert_page(
         reads_file=reads_file,
         wants_decision=closing.wants_decision(alert) and decision is None,
         colleagues=[member for member in colleagues if member.id != alert.assigned_to],
+        away=away,
         may_undo=_may_undo(visit, alert, events),
         error=error,
         written=defaultdict(str, written or {}),

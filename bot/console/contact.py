@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.engine import Row
@@ -15,12 +16,17 @@ from bot.followup.safe_word import SAFE_WORD
 
 @dataclass(frozen=True)
 class Fact:
-    """One line. ``warns``: it asks for care; ``asks``: it speaks against writing now."""
+    """One line. ``warns``: it asks for care; ``asks``: it speaks against writing now.
+
+    ``stays``: it is so for long. Whoever writes is asked about it once while they have the
+    conversation: who is asked at every line no longer reads the question.
+    """
 
     label: str
     value: str
     warns: bool = False
     asks: bool = False
+    stays: bool = False
 
     @property
     def short(self) -> str:
@@ -40,6 +46,12 @@ def contact_facts(
     facts = [*_frozen(visit, someone, frozen), *_wishes(visit, talk), _identity(visit, talk)]
     facts += [_phone(visit, someone), _hours(visit, someone), _language(visit, talk, someone)]
     return sorted(facts, key=lambda fact: not fact.warns)
+
+
+def digest_of(facts: Iterable[Fact]) -> str:
+    """Return a few letters that change with what these facts say."""
+    said = " · ".join(fact.short for fact in facts)
+    return hashlib.sha256(said.encode()).hexdigest()[:8]
 
 
 def _frozen(visit: Visit, someone: Row | None, frozen: Sequence[Freeze]) -> list[Fact]:
@@ -81,6 +93,8 @@ def _wishes(visit: Visit, talk: Row) -> list[Fact]:
     elif talk.last_left_at is not None:
         when = say.moment(talk.last_left_at, visit.now, zone)
         facts.append(Fact(_("Dernier X"), _("{when}, a réécrit depuis").format(when=when)))
+    else:
+        facts.append(Fact(_("Dernier X"), _("jamais")))
     if talk.blocked_at is not None:
         when = say.moment(talk.blocked_at, visit.now, zone)
         value = _("Ce compte nous bloque, {when}.").format(when=when)
@@ -106,9 +120,9 @@ def _identity(visit: Visit, talk: Row) -> Fact:
 def _phone(visit: Visit, someone: Row | None) -> Fact:
     _ = visit.pages.translate
     if someone is None:
-        return Fact(_("Téléphone"), _("on ne sait pas qui le tient"), warns=True)
+        return _lasting(_("Téléphone"), _("on ne sait pas qui le tient"))
     if someone.phone_shared:
-        return Fact(_("Téléphone"), _("partagé : quelqu’un d’autre peut lire"), warns=True)
+        return _lasting(_("Téléphone"), _("partagé : quelqu’un d’autre peut lire"))
     return Fact(_("Téléphone"), _("personnel"))
 
 
@@ -135,5 +149,9 @@ def _language(visit: Visit, talk: Row, someone: Row | None) -> Fact:
         # What goes out carries the line of the fall-back beneath.
         below = visit.console.wording.catalogs.languages[known.fallback or "fr"].name
         words = _("{value}. Textes en brouillon : la ligne « {below} » suit.")
-        return Fact(_("Langue"), words.format(value=value, below=below), warns=True)
+        return _lasting(_("Langue"), words.format(value=value, below=below))
     return Fact(_("Langue"), value)
+
+
+def _lasting(label: str, value: str) -> Fact:
+    return Fact(label, value, warns=True, asks=True, stays=True)

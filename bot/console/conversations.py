@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from sqlalchemy.engine import Connection, Row
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from bot.console.canned import NEUTRAL, canned_replies
-from bot.console.contact import Fact, contact_facts
+from bot.console.contact import Fact, contact_facts, digest_of
 from bot.console.fields import moment_at, number_of
 from bot.console.parts import unchanged_or
 from bot.console.visit import Console, Visit, go, guarded
@@ -28,8 +28,9 @@ from bot.followup import audit, conversations
 from bot.followup.access import NotAllowed, may_read_person, readable_conversation
 from bot.followup.alerts import alerts_of_conversation
 from bot.followup.consent import person_named
+from bot.followup.days_off import leave_near
 from bot.followup.freezing import frozen_around
-from bot.followup.notes import notes_of
+from bot.followup.notes import LONGEST_NOTE, add_note, notes_of
 from bot.followup.reading import mark_read
 from bot.followup.sharing import colleagues_of, shared_with
 from bot.followup.staff import shown_name
@@ -55,7 +56,7 @@ class Refusal:
 
 
 class _SpeaksAgainst(Exception):
-    """The person asked for silence, or it is no safe hour: whoever writes is asked once."""
+    """Something binds that speaks against it: whoever writes is asked once."""
 
 
 def routes(console: Console) -> list[BaseRoute]:
@@ -67,6 +68,7 @@ def routes(console: Console) -> list[BaseRoute]:
         guarded(console, f"{path}/take-over", _take_over, method="POST"),
         guarded(console, f"{path}/reply", _reply, method="POST"),
         guarded(console, f"{path}/hand-back", _hand_back, method="POST"),
+        guarded(console, f"{path}/note", _note, method="POST"),
         guarded(console, f"{path}/typing", _typing, method="POST", by_itself=True),
     ]
 
@@ -83,6 +85,8 @@ def conversation_page(
         canned = canned_replies(connection, visit, talk)
         followers = [] if talk.person_id is None else shared_with(connection, talk.person_id)
         colleagues = colleagues_of(connection, visit.member)
+        today = visit.pages.words.date(visit.now, visit.member.timezone)
+        away = leave_near(connection, colleagues, today)
         reads_file = may_read_person(connection, visit.member, talk.person_id)
         notes = notes_of(connection, talk.person_id, NOTES_SHOWN) if reads_file else []
     asked = refusal is not None and refusal.asks
@@ -100,6 +104,8 @@ def conversation_page(
         reads_file=reads_file,
         notes=notes,
         colleagues=colleagues,
+        away=away,
+        longest_note=LONGEST_NOTE,
         longest_text=MAXIMUM_LENGTH,
     )
 
@@ -135,13 +141,12 @@ def _thread(connection: Connection, visit: Visit) -> dict[str, Any]:
         older = number_of(lines[0].at)
     someone = person_named(connection, talk.person_id)
     facts = _facts(connection, visit, talk, someone)
-    binding = " · ".join(fact.short for fact in facts if fact.warns)
     return {
         "talk": talk,
         "someone": someone,
         "facts": facts,
         # Changes with what binds whoever writes: an open page then shows it anew.
-        "binding": hashlib.sha256(binding.encode()).hexdigest()[:8],
+        "binding": digest_of(fact for fact in facts if fact.warns),
         "typing": who_types(connection, visit.member, talk, visit.now),
         "lines": lines,
         "older": older,
@@ -180,7 +185,9 @@ def _reply(visit: Visit) -> Response:
             talk = readable_conversation(connection, visit.member, conversation_id)
             someone = person_named(connection, talk.person_id)
             facts = _facts(connection, visit, talk, someone)
-            against = [fact.short for fact in facts if fact.asks]
+            lasting = digest_of(fact for fact in facts if fact.asks and fact.stays)
+            knows = talk.owner_knows == lasting
+            against = [fact.short for fact in facts if fact.asks and not (fact.stays and knows)]
             if against and talk.owner_id == visit.member.id and not visit.form.get("anyway"):
                 raise _SpeaksAgainst(" · ".join(against))
             send_reply(
@@ -193,6 +200,7 @@ def _reply(visit: Visit) -> Response:
             )
             stop_typing(connection, conversation_id)
             if against:
+                conversations.change(connection, conversation_id, owner_knows=lasting)
                 _record(connection, visit, "reply_anyway")
     except _SpeaksAgainst as asked:
         return conversation_page(visit, refusal=Refusal(str(asked), text, asks=True), status=409)
@@ -215,6 +223,21 @@ def _typing(visit: Visit) -> Response:
     with visit.console.database.write() as connection:
         say_typing(connection, visit.member, visit.number("id"), visit.now)
     return Response(status_code=204)
+
+
+def _note(visit: Visit) -> Response:
+    """Note something in the person's file, for the team alone, without leaving the thread."""
+    conversation_id = visit.number("id")
+    text = visit.form.get("note", "").strip()
+    with visit.console.database.write() as connection:
+        talk = readable_conversation(connection, visit.member, conversation_id)
+        if talk.person_id is None:
+            raise NotAllowed("a stranger has no file")
+        if not 0 < len(text) <= LONGEST_NOTE:
+            # The field takes neither: whoever sends one has no page of ours before them.
+            raise HTTPException(422)
+        add_note(connection, visit.member, talk.person_id, text, visit.now)
+    return go(f"/conversations/{conversation_id}#notes")
 
 
 def _hand_back(visit: Visit) -> Response:

@@ -234,6 +234,14 @@ class Words:
             return self._date(first, now)
         return _("{start} → {end}").format(start=self._date(first, now), end=self._date(last, now))
 
+    def away(self, leave: tuple[date, date], now: datetime) -> str:
+        """Say of somebody's leave (first and last day) until when; of leave to come, from when."""
+        _ = self._
+        first, last = leave
+        if first > now.date():
+            return _("absence {days}").format(days=self.days(first, last, now))
+        return _("absence jusqu’au {day}").format(day=self._date(last, now))
+
     def _date(self, day: date, now: datetime) -> str:
         pattern = "EEEE d MMMM" if day.year == now.year else "EEEE d MMMM y"
         return format_date(day, pattern, locale=self._locale)

@@ -112,7 +112,7 @@ def take_over(connection: Connection, member: Row, conversation_id: int) -> bool
     taken = connection.execute(
         update(conversation)
         .where(conversation.c.id == conversation_id, conversation.c.owner_id.is_(None))
-        .values(owner_id=member.id)
+        .values(owner_id=member.id, owner_knows=None)
     )
     if taken.rowcount == 1:
         wake(connection, "console")

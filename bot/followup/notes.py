@@ -12,6 +12,8 @@ from bot.db.tables import case_note, staff
 from bot.followup import audit
 from bot.followup.access import readable_person
 
+LONGEST_NOTE = 2000
+
 
 def add_note(connection: Connection, member: Row, person_id: int, text: str, now: datetime) -> int:
     """Write a note into a file and return its id.

@@ -111,7 +111,7 @@ def hand_over(
     given = connection.execute(
         update(conversation)
         .where(conversation.c.id == conversation_id, conversation.c.owner_id == member.id)
-        .values(owner_id=colleague_id)
+        .values(owner_id=colleague_id, owner_knows=None)
     )
     if given.rowcount != 1:
         raise NotAllowed("this conversation is not yours to give")

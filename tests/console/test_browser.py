@@ -95,7 +95,6 @@ def test_closing_in_one_tap_and_taking_it_back(site, office, talk, signed_in):
     flag(site, talk, category="fear")
     page = signed_in(office.awa, "/console")
     expect(page.get_by_text("En direct")).to_be_visible()
-    page.get_by_label("Fermer\u00a0: Peur").click()
     flag(site, make_talk(site, office))
     expect(page.get_by_role("heading", name="Urgent 2")).to_be_visible(timeout=LIVE)
     page.get_by_role("button", name="Appel fait").click()
@@ -269,6 +268,16 @@ def test_a_colleague_sees_at_once_who_is_writing(site, office, talk, signed_in):
     expect(sita.get_by_text("Awa écrit…")).to_be_visible(timeout=LIVE)
     expect(awa.get_by_text("écrit…")).to_have_count(0)
     assert not _was_reloaded(sita)
+
+
+def test_the_pages_stand_on_one_line_of_a_small_phone(site, office, signed_in):
+    page = signed_in(office.awa, "/console", viewport={"width": 360, "height": 740})
+    for path in ("/console", "/console/alerts", "/console/people", "/console/rota"):
+        page.goto(path)
+        links = page.get_by_role("navigation", name="Pages").get_by_role("link")
+        tops = links.evaluate_all("all => all.map(each => each.getBoundingClientRect().top)")
+        assert len(tops) == 4
+        assert len(set(tops)) == 1, path
 
 
 @pytest.mark.parametrize(("width", "unfolded"), [(360, False), (1280, True)])

@@ -10,6 +10,7 @@ from bot.console.conversations import PAGE_SIZE
 from bot.db.tables import audit, outbox
 from bot.delivery.staff_replies import MAXIMUM_LENGTH
 from bot.followup import conversations, typing
+from bot.followup.days_off import add_leave
 from bot.followup.people import find_by_case
 from tests.console.cases import answer, flag, make_talk, write
 from tests.made_up import make_conversation, make_person
@@ -23,6 +24,11 @@ def talk(site, office):
 
 def _words(html: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+def _box(html: str) -> str:
+    """Return what stands in the reply's field."""
+    return html.split('<textarea id="text"')[1].split(">", 1)[1].split("</textarea>")[0]
 
 
 def _path(talk) -> str:
@@ -329,7 +335,7 @@ def test_what_speaks_against_writing_asks_once_with_neutral_words(site, office, 
     page = visitor.submit(f"/conversations/{talk.id}/reply", text="Je passe demain")
     assert page.status_code == 409
     assert word in page.text
-    assert "C&#39;est bon pour toi d&#39;écrire maintenant" in page.text.split("<textarea")[1]
+    assert "C&#39;est bon pour toi d&#39;écrire maintenant" in _box(page.text)
     assert "<blockquote>Je passe demain</blockquote>" in page.text
     assert _sent(site, talk) == []
     visitor.submit(f"/conversations/{talk.id}/reply", text="Je passe demain", anyway="yes")
@@ -345,6 +351,61 @@ def test_out_of_the_safe_hours_one_is_asked_too(site, office):
     page = visitor.submit(f"/conversations/{talk.id}/reply", text="Bonjour")
     assert "Heures sûres" in _words(page.text)
     assert page.status_code == 409
+
+
+LASTING = {"phone_shared": (True, "Téléphone : partagé"), "language": ("ak", "Langue : Twi")}
+
+
+@pytest.mark.parametrize(("name", "value"), LASTING.items())
+def test_a_shared_phone_and_a_draft_language_ask_once_in_a_conversation(site, office, name, value):
+    given, words = value
+    talk = make_talk(site, office, **{name: given})
+    visitor = _take(site, talk, office.awa)
+    path = f"/conversations/{talk.id}/reply"
+    page = visitor.submit(path, text="Ta visite est mardi")
+    assert page.status_code == 409
+    assert words in page.text
+    assert "<blockquote>Ta visite est mardi</blockquote>" in page.text
+    neutral = {"language": "Is it a good moment", "phone_shared": "C&#39;est bon pour toi"}[name]
+    assert neutral in _box(page.text)
+    assert _sent(site, talk) == []
+    visitor.submit(path, text="Ta visite est mardi", anyway="yes")
+    assert visitor.submit(path, text="À mardi").status_code == 200
+    assert len(_sent(site, talk)) == 2
+    # Something new binds: one is asked again, of that and of it alone.
+    with site.database.write() as connection:
+        conversations.change(connection, talk.id, left_at=site.clock())
+    page = visitor.submit(path, text="Tu es là ?")
+    assert page.status_code == 409
+    assert words not in page.text.split('role="alert"')[1].split("</blockquote>")[0]
+    with site.database.write() as connection:
+        conversations.change(connection, talk.id, left_at=None)
+    # Whoever has it next does not know yet.
+    visitor.submit(f"/conversations/{talk.id}/hand-over", to=str(office.sita.id))
+    sita = site.visitor(office.sita)
+    assert sita.submit(path, text="Bonjour").status_code == 409
+    sita.submit(path, text="Bonjour", anyway="yes")
+    sita.submit(f"/conversations/{talk.id}/hand-back")
+    again = _take(site, talk, office.awa)
+    assert again.submit(path, text="Me revoici").status_code == 409
+
+
+def test_nobody_knows_who_holds_a_strangers_phone_so_one_is_asked(site, office):
+    with site.database.write() as connection:
+        stranger = make_conversation(connection)
+    visitor = _take(site, stranger, office.awa)
+    page = visitor.submit(f"/conversations/{stranger.id}/reply", text="Bonjour")
+    assert page.status_code == 409
+    assert "on ne sait pas qui le tient" in page.text.split("<blockquote>")[0]
+
+
+def test_what_binds_is_on_top_whether_it_warns_or_not(site, office, talk):
+    page = site.visitor(office.awa).get(_path(talk)).text
+    top = _words(page.split('id="before"')[1].split("</summary>")[0])
+    for words in ("Téléphone : personnel", "Dernier X : jamais", "Heures sûres : pas notées"):
+        assert words in top
+    assert "Contacts gelés : aucun" in top
+    assert "Langue : Français" in top
 
 
 def test_a_frozen_contact_stands_on_top_and_is_asked_about(site, office, talk):
@@ -421,7 +482,7 @@ def test_ready_replies_speak_as_the_person_does(site, office):
     for talk, words in ((child, "Merci de ton message."), (adult, "Thank you for your message.")):
         visitor = _take(site, talk, office.awa)
         page = visitor.get(f"{_path(talk)}?canned=read").text
-        box = page.split("<textarea")[1].split("</textarea>")[0]
+        box = _box(page)
         assert words in box
         assert "17" in box or "5" in box  # by when, today
     assert "<textarea" in visitor.get(f"{_path(adult)}?canned=nonsense").text
@@ -436,6 +497,41 @@ def test_a_conversation_is_handed_over_to_a_colleague_who_greets(site, office, t
     late = visitor.submit(f"/conversations/{talk.id}/hand-over", to=str(office.sita.id))
     assert late.status_code == 409
     assert "n’a pas été passée" in late.text
+
+
+def test_who_hands_something_over_sees_who_is_away_and_until_when(site, office, talk):
+    # It is Wednesday, 25 November.
+    today = site.clock().date()
+    with site.database.write() as connection:
+        add_leave(connection, office.sita, today, today + timedelta(days=5))
+        add_leave(connection, office.fanta, today + timedelta(days=2), today + timedelta(days=3))
+    away = "Sita (travail social), absence jusqu’au lundi 30 novembre"
+    coming = "Fanta (point focal protection), absence vendredi 27 novembre → samedi 28 novembre"
+    made = flag(site, talk)
+    visitor = _take(site, talk, office.awa)
+    page = _words(visitor.get(_path(talk)).text)
+    # To share the case, and to hand the conversation over.
+    assert page.count(away) == page.count(coming) == 2
+    assert away in _words(visitor.get(f"/console/alerts/{made}").text)
+    english = site.visitor(office.awa)
+    english.cookies.set("akoma_language", "en", path="/console")
+    assert "away until Monday 30 November" in _words(english.get(_path(talk)).text)
+
+
+def test_a_note_is_written_beside_the_thread_and_never_sent(site, office, talk):
+    visitor = site.visitor(office.awa)
+    page = visitor.submit(f"/conversations/{talk.id}/note", note="Préfère la tante.")
+    assert page.url.path == _path(talk)
+    assert "Préfère la tante." in page.text
+    with site.database.read() as connection:
+        assert connection.execute(select(outbox.c.id)).all() == []
+    for note in ("", " ", "x" * 2001):
+        refused = visitor.submit(f"/conversations/{talk.id}/note", note=note)
+        assert refused.status_code == 422
+    with site.database.write() as connection:
+        stranger = make_conversation(connection)
+    refused = visitor.submit(f"/conversations/{stranger.id}/note", note="Bonjour")
+    assert refused.status_code == 404
 
 
 def test_a_case_is_shared_from_its_conversation_and_no_longer(site, office, talk):

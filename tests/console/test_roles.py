@@ -20,6 +20,7 @@ EVERYBODY = set(ROLES)
 OVERSEERS = {"on_call", "supervisor", "focal_point"}
 CASE_STAFF = {*OVERSEERS, "social_worker"}
 ADMINISTRATOR = {"administrator"}
+PARTNER = {"partner"}
 PLANNERS = {"supervisor", "administrator"}
 COUNTERS = {"supervisor", "observer"}
 WORDSMITHS = PLANNERS  # and whoever is named for a language: test_translating.py
@@ -27,7 +28,7 @@ WORDSMITHS = PLANNERS  # and whoever is named for a language: test_translating.p
 # Who may use a route on a case of a colleague's. Everybody else is told that there is no such page,
 # or that messages are not for them.
 ALLOWED = {
-    "GET /console": CASE_STAFF | ADMINISTRATOR | COUNTERS,  # who are led to their own pages
+    "GET /console": CASE_STAFF | ADMINISTRATOR | COUNTERS | PARTNER,  # led to their pages
     "GET /console/today": EVERYBODY,  # without a row for those who read no cases
     "POST /console/today/close": OVERSEERS,
     "GET /console/alerts": CASE_STAFF,
@@ -45,6 +46,7 @@ ALLOWED = {
     "POST /console/conversations/{id:int}/take-over": OVERSEERS,
     "POST /console/conversations/{id:int}/reply": OVERSEERS,
     "POST /console/conversations/{id:int}/hand-back": OVERSEERS,
+    "POST /console/conversations/{id:int}/note": OVERSEERS,
     "POST /console/conversations/{id:int}/typing": OVERSEERS,
     "POST /console/conversations/{id:int}/hand-over": OVERSEERS,
     "POST /console/conversations/{id:int}/share": OVERSEERS,
@@ -66,6 +68,7 @@ ALLOWED = {
     "POST /console/people/{id:int}/card": OVERSEERS,
     "POST /console/people/{id:int}/identity": OVERSEERS,
     "POST /console/people/{id:int}/release": OVERSEERS,
+    "GET /console/referred": PARTNER,
     "GET /console/rota": CASE_STAFF | PLANNERS,
     "POST /console/rota/add": PLANNERS,
     "POST /console/rota/{id:int}/remove": PLANNERS,
@@ -193,6 +196,7 @@ def _fields(office, visitor):
         "outcome": "nothing",
         "to": str(office.fanta.id),
         "text": "bonjour",
+        "note": "bonjour",
         "who": str(office.sita.id),
         "duty": "on_call",
         "start": "2026-11-25T17:00",

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from bot.console.fields import day_in, id_in, moment_in, money_in, month_in
-from bot.console.person.page import LONGEST_NOTE, Refused, person_page
+from bot.console.person.page import Refused, person_page
 from bot.console.visit import Console, Page, Visit, go, posted
 from bot.followup import appointments, audit, notes, payments
 from bot.followup.access import NotAllowed, readable_person
@@ -37,9 +37,9 @@ def _note(visit: Visit) -> Response:
     text = visit.form.get("text", "").strip()
     if not text:
         return _refuse(visit, "note", _("La note est vide."))
-    if len(text) > LONGEST_NOTE:
+    if len(text) > notes.LONGEST_NOTE:
         reason = _("La note est trop longue : {length} signes au plus.")
-        return _refuse(visit, "note", reason.format(length=LONGEST_NOTE))
+        return _refuse(visit, "note", reason.format(length=notes.LONGEST_NOTE))
     with visit.console.database.write() as connection:
         notes.add_note(connection, visit.member, visit.number("id"), text, visit.now)
     return _back(visit, "notes")

@@ -23,7 +23,8 @@ class Entry:
         quote: what a colleague wrote. What the person wrote is counted, never quoted.
         href: below the console's root; "" leads nowhere.
         warns: asks for care.
-        answers: what can be noted of it at once, as (value, words) of buttons.
+        answers: what can be noted of it at once, as (value, words) of buttons named "answer".
+        answers_to: what takes them, below the person's address ("appointment-state").
     """
 
     at: datetime
@@ -33,6 +34,7 @@ class Entry:
     href: str = ""
     warns: bool = False
     answers: tuple[tuple[str, str], ...] = ()
+    answers_to: str = ""
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from bot.followup.consent import consents_of
 from bot.followup.enrolment import talks_to_confirm
 from bot.followup.family import RELATIONS, RIGHTS, links_of
 from bot.followup.freezing import frozen_around
-from bot.followup.notes import notes_of
+from bot.followup.notes import LONGEST_NOTE, notes_of
 from bot.followup.payments import currency_of
 from bot.followup.people import age, is_child, structure_of
 from bot.followup.sharing import staff_who_take_cases
@@ -37,7 +37,6 @@ from bot.followup.training import open_programmes
 
 PAGE_SIZE = 20
 NOTES_SHOWN = 3
-LONGEST_NOTE = 2000
 _MOST_ALERTS = 20
 # A day without an hour stands at noon, which may be later than now.
 _A_DAY = timedelta(days=1)

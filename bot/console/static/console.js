@@ -241,11 +241,13 @@
       };
       if (after.rings.some(isNew)) ring();
       if (after.last !== before.last && atEnd) window.scrollTo(0, page.scrollHeight);
-      const written = document.querySelector(".reply textarea");
+      const written = Array.from(document.querySelectorAll("textarea"), function (field) {
+        return field.value;
+      });
       // Somebody took the conversation or gave it back: the reply box changes too. So does what
       // stands above it where something else binds whoever writes.
       const changed = after.owner !== before.owner || after.binding !== before.binding;
-      if (changed && !(written && written.value)) location.reload();
+      if (changed && !written.some(Boolean)) location.reload();
     }
 
     function forgetTyping() {

@@ -47,6 +47,7 @@ def _entry(look: FileLook, row: Row) -> Entry:
         detail=" · ".join(parts),
         warns=over or row.state == "missed",
         answers=_answers(look, row) if over else (),
+        answers_to="appointment-state",
     )
 
 
