@@ -89,9 +89,9 @@ def build_console(
         *account.routes(console),
         *admin.routes(console),
         *recording.routes(console),
+        *pictures.routes(console),
         *voice_notes.routes(console),
         *language.routes(console),
-        *pictures.routes(console),
         Route(f"{ROOT}/live", _live(console)),
         Mount(f"{ROOT}/static", Assets(), name="console-static"),
     ]
