@@ -6,6 +6,7 @@ import av
 import pytest
 
 from bot.followup import recordings as rows
+from bot.i18n import unsaid
 from bot.i18n.catalogs import Catalogs
 from bot.i18n.recordings import export, find_voices, script, sound_of, sounds_at
 from bot.i18n.voice_files import VoiceFile, VoiceFiles, audio_folder, write_index
@@ -199,6 +200,26 @@ def test_each_voice_that_comes_with_the_code_can_be_heard_and_is_small(file):
     with av.open(io.BytesIO(data)) as sound:
         context = sound.streams.audio[0].codec_context
         assert (sound.format.name, context.name, context.channels) == ("ogg", "opus", 1)
+
+
+def test_french_is_heard_whole(capsys):
+    assert unsaid.main(["fr"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_what_is_not_heard_is_named_with_what_to_do(wording, record, monkeypatch, capsys):
+    # Files alone count: a clone has no rows.
+    record("fr", "utter_thank", "Merci.")
+    monkeypatch.setattr(unsaid, "load_wording", lambda _project: wording)
+
+    assert unsaid.main(["fr"]) == 1
+
+    told = capsys.readouterr().err
+    assert "missing: fr/utter_thank" in told
+    assert "missing: fr/utter_here" in told
+    assert "utter_ok" not in told
+    assert "2 messages are not heard." in told
+    assert "audio synthesise fr" in told
 
 
 def test_each_file_stands_in_the_index():
