@@ -18,7 +18,6 @@ from tests.made_up import make_member, make_structure
 
 PAGE = "/console/translations/ak"
 SENTENCE = ("utter_thank", "Avec plaisir. Je suis là.")
-BUTTON = ("utter_welcome_back|button", "Pas maintenant")
 
 
 @pytest.fixture
