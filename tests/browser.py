@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import which
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 _FLAGS = (
     "--no-sandbox",
@@ -23,21 +24,26 @@ _FLAGS = (
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
 )
+_NAMES = ("chromium", "chromium-browser", "google-chrome")
 _SERIOUS = ("serious", "critical")
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Give a Chromium: Debian's, else the one that Playwright has fetched.
+    """Give a Chromium: the system's, else the one that Playwright has fetched; else skip.
 
     One a module, not one a session: as long as it lives, Playwright keeps an event loop running in
     the thread of the tests, and asynchronous tests could not run theirs.
     """
     with sync_playwright() as playwright:
-        path = os.environ.get("AKOMA_TEST_CHROMIUM") or shutil.which("chromium")
+        path = os.environ.get("AKOMA_TEST_CHROMIUM") or next(filter(None, map(which, _NAMES)), None)
         if path is None and not Path(playwright.chromium.executable_path).exists():
             pytest.skip("no Chromium here")
-        chromium = playwright.chromium.launch(executable_path=path, args=list(_FLAGS))
+        try:
+            chromium = playwright.chromium.launch(executable_path=path, args=list(_FLAGS))
+        except PlaywrightError:
+            # What it needs of the system is not there.
+            pytest.skip("the Chromium here does not start")
         yield chromium
         chromium.close()
 

@@ -7,10 +7,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -28,6 +29,19 @@ from bot.safety.screen import Screen, load_screen
 from bot.settings import PROJECT, read_settings
 
 KEYS = ("a-made-up-key-for-tests-only-0123456789",)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Count what is left out for want of a Chromium in one line, not in one for each test."""
+    report = yield
+    if report.skipped and item.get_closest_marker("browser") and isinstance(report.longrepr, tuple):
+        # Without the number of a line it says the same of all of them.
+        where: tuple[str, Any, str] = ("tests of pages", None, report.longrepr[2])
+        report.longrepr = where
+    return report
 
 
 @pytest.fixture(scope="session")

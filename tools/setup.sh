@@ -48,9 +48,11 @@ WHY
   exit 1
 }
 
-install() { # lock file, stamp
-  local stamp=".venv/.installed-$(basename "$1")"
-  cmp -s "$1" "$stamp" && return
+is_installed() { # lock file
+  cmp -s "$1" ".venv/.installed-$1"
+}
+
+install() { # lock file
   say "Installing $1 into .venv/ (two minutes or so the first time)"
   if find_uv >/dev/null; then
     VIRTUAL_ENV="$PWD/.venv" "$(find_uv)" pip install -q --require-hashes -r "$1"
@@ -58,7 +60,18 @@ install() { # lock file, stamp
     # The deprecation notice is about old packages that rasa needs; their builds are pinned.
     .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r "$1" 2> >(grep -v DEPRECATION >&2)
   fi
-  cp "$1" "$stamp"
+  cp "$1" ".venv/.installed-$1"
+}
+
+# Asked once for each version of Playwright. Where none can be had, the tests that need one are
+# left out, with one counted line.
+fetch_browser() {
+  local name
+  for name in chromium chromium-browser google-chrome; do
+    if command -v "$name" >/dev/null; then return; fi
+  done
+  say "No Chromium here: fetching one for the tests of the pages"
+  .venv/bin/python -m playwright install chromium >/dev/null 2>&1 || say "None could be fetched: those tests are left out"
 }
 
 if ! .venv/bin/python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 10))' 2>/dev/null; then
@@ -67,8 +80,11 @@ if ! .venv/bin/python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 10))'
   rm -rf .venv
   "$python" -m venv .venv
 fi
-install requirements.txt
-if [ "${1:-}" = --dev ]; then install requirements-dev.txt; fi
+is_installed requirements.txt || install requirements.txt
+if [ "${1:-}" = --dev ] && ! is_installed requirements-dev.txt; then
+  install requirements-dev.txt
+  fetch_browser
+fi
 
 .venv/bin/python -m bot train >&2
 .venv/bin/python -m bot migrate >&2
