@@ -188,8 +188,6 @@ def _reply(visit: Visit) -> Response:
             lasting = digest_of(fact for fact in facts if fact.asks and fact.stays)
             knows = talk.owner_knows == lasting
             against = [fact.short for fact in facts if fact.asks and not (fact.stays and knows)]
-            if against and talk.owner_id == visit.member.id and not visit.form.get("anyway"):
-                raise _SpeaksAgainst(" · ".join(against))
             send_reply(
                 connection,
                 visit.member,
@@ -198,6 +196,9 @@ def _reply(visit: Visit) -> Response:
                 visit.console.wording,
                 visit.now,
             )
+            if against and not visit.form.get("anyway"):
+                # What may not leave at all was refused before. Nothing of it is kept.
+                raise _SpeaksAgainst(" · ".join(against))
             stop_typing(connection, conversation_id)
             if against:
                 conversations.change(connection, conversation_id, owner_knows=lasting)

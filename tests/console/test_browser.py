@@ -129,6 +129,11 @@ def test_taking_over_answering_and_handing_back_by_clicks(
     expect(page.get_by_label("Votre réponse")).to_have_value("La police vient demain.")
     page.get_by_label("Votre réponse").fill("Merci, je t’écris demain.")
     page.get_by_role("button", name="Envoyer").click()
+    # It is a shared phone: one is asked, once.
+    expect(page.get_by_role("alert")).to_contain_text("partagé")
+    assert_fits(page)
+    assert_accessible(page)
+    page.get_by_role("button", name="Envoyer mon texte quand même").click()
     expect(page.locator(".line.staff").last).to_contain_text("Merci, je t’écris demain.")
     expect(page.locator(".line.staff").last).to_contain_text("En attente d’envoi")
     page.get_by_role("button", name="Rendre au programme").click()
@@ -141,8 +146,10 @@ def test_taking_over_answering_and_handing_back_by_clicks(
     page.get_by_role("button", name="Fermer", exact=True).click()
     expect(page.get_by_text("L’alerte est fermée.")).to_be_visible()
     expect(page.get_by_role("heading", name="Tout est calme")).to_be_visible()
-    # The browser itself notes the answer 422 to the reply that would have betrayed.
-    assert [text for text in complaints if "422" not in text] == []
+    # The browser itself notes the answers to the reply that would have betrayed (422), and to
+    # the one that was asked about (409).
+    assert len(complaints) == 2
+    assert all("422" in text or "409" in text for text in complaints)
 
 
 def test_a_new_message_appears_while_a_reply_is_being_written(site, office, talk, signed_in):
@@ -202,6 +209,7 @@ def test_without_javascript_everything_works(site, office, talk, signed_in):
     page.get_by_role("button", name="Prendre la conversation").click()
     page.get_by_label("Votre réponse").fill("Merci.")
     page.get_by_role("button", name="Envoyer").click()
+    page.get_by_role("button", name="Envoyer mon texte quand même").click()
     expect(page.locator(".line.staff").last).to_contain_text("Merci.")
 
 
