@@ -6,6 +6,8 @@ complaints come only when they are asked for: "écouter" again, right after them
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import func, select
 from sqlalchemy.engine import Row
 
@@ -47,7 +49,9 @@ def stop_listening(arrival: Arrival) -> None:
     conversations.change(
         arrival.connection, arrival.talk.id, listens=False, unanswered_since=before
     )
-    arrival.say("utter_listen_off")
+    # Somebody may have come near: this answer is silent already.
+    talk = conversations.get_conversation(arrival.connection, arrival.talk.id)
+    replace(arrival, talk=talk).say("utter_listen_off")
 
 
 def _said_last(arrival: Arrival) -> list[Row]:

@@ -86,6 +86,9 @@ class Chat:
 
 
 def _shown(sent: Sent) -> Iterator[str]:
+    if sent.kind == "voice":
+        yield "« 🔊"
+        return
     first, *rest = sent.text.replace("\u00a0", " ").split("\n")
     yield f"« {first}"
     yield from (f"  {line}" for line in rest)
@@ -127,6 +130,13 @@ def danger(town: Town) -> Chat:
     """Write of a danger in the middle of the news, and take it back."""
     chat = Chat(town, town.boy(), [])
     chat.write("hello", "1", "danger", "nothing")
+    return chat
+
+
+def hearing(town: Town) -> Chat:
+    """Ask to hear what is written; in danger that takes asking again."""
+    chat = Chat(town, town.boy(), [])
+    chat.write("hello", "🔊", "danger", "🔊", "sans voix")
     return chat
 
 
@@ -190,6 +200,7 @@ FLOWS: tuple[Callable[[Town], Chat], ...] = (
     another_language,
     news,
     danger,
+    hearing,
     nine,
     money,
     training,
@@ -211,9 +222,9 @@ def page(language: str, chats: list[tuple[Callable[[Town], Chat], Chat]]) -> str
     parts = [
         f"# {name} ({language}): the conversations\n",
         "Written by `python -m tests.conversations` from phones through the real door; do not\n"
-        "edit. `»` is the person, `«` the assistant, `⟦ ⟧` a choice. A draft has in brackets what\n"
-        "stands in for it; what has no translation is in that language alone. To correct a\n"
-        "sentence: [translating](../translating.md).\n",
+        "edit. `»` is the person, `«` the assistant, `⟦ ⟧` a choice, `🔊` a voice. A draft has in\n"
+        "brackets what stands in for it; what has no translation is in that language alone. To\n"
+        "correct a sentence: [translating](../translating.md).\n",
     ]
     for flow, chat in chats:
         title = (flow.__doc__ or "").strip().rstrip(".")

@@ -92,12 +92,12 @@ async def test_it_ends_when_told_so(desk, boy, voice):
     await _ask(desk, boy)
     await desk.say(boy, "écouter")
 
+    before = len(desk.phone.heard)
     said = await desk.say(boy, "sans voix")
-    heard = len(desk.phone.heard)
     await _ask(desk, boy)
 
     assert said == ["D'accord, sans voix. Pour la remettre\u00a0: écris «\u00a0écouter\u00a0»."]
-    assert len(desk.phone.heard) == heard
+    assert len(desk.phone.heard) == before
     assert desk.talks[0].listens is False
 
 
