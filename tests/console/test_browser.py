@@ -40,6 +40,17 @@ def _was_reloaded(page: Page) -> bool:
     return not page.evaluate("window.notReloaded === true")
 
 
+def _until(page: Page, condition: str) -> None:
+    """Wait until something is so; ``worker()`` gives the registration of the worker of notes."""
+    page.evaluate(
+        "async () => { const worker = () =>"
+        " navigator.serviceWorker.getRegistration('/console/static/');"
+        f" for (let tries = 0; tries < 200; tries++) {{ if ({condition}) return;"
+        " await new Promise(next => setTimeout(next, 50)); }"
+        " throw new Error('it never was so'); }"
+    )
+
+
 def test_signing_in_at_the_door(browser, url, office, complaints):
     context = browser.new_context(base_url=url)
     page = context.new_page()
@@ -88,6 +99,26 @@ def test_who_asked_for_it_is_called_by_a_new_critical_alert_and_by_no_other(
     expect(page.get_by_role("heading", name="Critique 2")).to_be_visible(timeout=LIVE)
     (note,) = page.evaluate("notes")
     assert "Violence" not in note
+    assert complaints == []
+
+
+def test_a_phone_that_lets_pages_show_no_notes_is_called_by_a_worker(
+    site, office, signed_in, complaints
+):
+    page = signed_in(office.awa, "/console", permissions=["notifications"])
+    page.get_by_role("button", name="Activer le son").click()
+    page.evaluate(
+        "() => { window.Notification = class { static permission = 'granted';"
+        " constructor() { throw new TypeError('Illegal constructor') } }; }"
+    )
+    _until(page, "(await worker())?.active?.state === 'activated'")
+    flag(site, make_talk(site, office), "critical")
+    _until(page, "(await (await worker()).getNotifications()).length === 1")
+    (title,) = page.evaluate(
+        "async () => (await (await navigator.serviceWorker.getRegistration("
+        "'/console/static/')).getNotifications()).map(each => each.title)"
+    )
+    assert title == "Alerte critique"
     assert complaints == []
 
 

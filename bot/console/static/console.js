@@ -63,11 +63,14 @@
   function prepareBell(button) {
     const KEY = "akoma-ring";
     let audio = null;
+    let worker = null;
 
     button.hidden = false;
+    if (isOn()) prepareNotes();
     button.addEventListener("click", function () {
       set(!isOn());
       if (!isOn()) return;
+      prepareNotes();
       if (window.Notification && Notification.permission === "default") {
         Notification.requestPermission();
       }
@@ -113,18 +116,33 @@
       });
     }
 
+    // Phones let a worker alone show notes.
+    function prepareNotes() {
+      if (!navigator.serviceWorker) return;
+      navigator.serviceWorker.register(button.dataset.worker).then(
+        function (registered) {
+          worker = registered;
+        },
+        // Without one the sound has to do.
+        function () {}
+      );
+    }
+
+    function note() {
+      const title = button.dataset.title;
+      const options = { body: button.dataset.body, tag: KEY };
+      try {
+        new Notification(title, options);
+      } catch (refused) {
+        if (worker && worker.active) worker.showNotification(title, options);
+      }
+    }
+
     return function () {
       if (!isOn()) return;
       document.documentElement.dataset.rang = "yes";
       sound();
-      if (window.Notification && Notification.permission === "granted") {
-        // Phones refuse this form of it: the sound has to do there.
-        try {
-          new Notification(button.dataset.title, { body: button.dataset.body, tag: KEY });
-        } catch (refused) {
-          return;
-        }
-      }
+      if (window.Notification && Notification.permission === "granted") note();
     };
   }
 
