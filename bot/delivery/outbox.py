@@ -2,10 +2,11 @@
 
 A row is claimed in one transaction, sent with no connection held, and its fate is recorded in
 another, which also claims the next rows. A conversation never has two rows under way, so replies
-arrive in order. A text that needs several messages is remembered after each of them, so that a
-retry goes on with the next. If the process dies between the provider's yes and our commit, that
-message is sent again: no provider offers a key to exclude that. The window is one statement wide,
-and each such case is counted (``akoma_uncertain_resends_total``).
+arrive in order; a crisis reply alone overtakes what is under way. A text that needs several
+messages is remembered after each of them, so that a retry goes on with the next. If the process
+dies between the provider's yes and our commit, that message is sent again: no provider offers a
+key to exclude that. The window is one statement wide, and each such case is counted
+(``akoma_uncertain_resends_total``).
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from bot.db.tables import inbox, outbox, staff_chat
 from bot.db.types import UtcDateTime
 from bot.delivery.holding import fate_of, in_safe_hours, may_be_frozen, next_safe_moment
 from bot.delivery.metrics import Metrics
+from bot.delivery.queue import Priority
 from bot.delivery.refusals import (
     PAUSE_WHEN_MISCONFIGURED,
     announce,
@@ -79,7 +81,14 @@ _OVERTAKEN = (
             _earlier.c.staff_chat_id == outbox.c.staff_chat_id,
         ),
         or_(
-            _earlier.c.claimed_until > _NOW,
+            and_(
+                _earlier.c.claimed_until > _NOW,
+                # A crisis reply waits for none but its like: whoever sends may have died, or hang.
+                or_(
+                    outbox.c.priority > Priority.CRISIS,
+                    _earlier.c.priority == Priority.CRISIS,
+                ),
+            ),
             _earlier.c.priority < outbox.c.priority,
             and_(_earlier.c.priority == outbox.c.priority, _earlier.c.id < outbox.c.id),
         ),

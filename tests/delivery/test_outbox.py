@@ -46,6 +46,26 @@ async def test_crisis_replies_leave_first(desk, boy, mother):
     assert desk.phone.texts[1] == "1: bonjour"
 
 
+@pytest.mark.parametrize("what", ["died", "hangs"])
+async def test_a_crisis_reply_does_not_wait_for_a_sender_that_died_or_hangs(desk, boy, what):
+    desk.phone.stuck = {boy} if what == "hangs" else set()
+    desk.take_in(desk.message(boy, "bonjour"))
+    await desk.turns.run_waiting()
+    under_way = desk.sender._record_and_claim([])
+    sending = [asyncio.create_task(desk.sender._send(each)) for each in under_way]
+    if what == "died":
+        await end(sending)
+    await asyncio.sleep(0)
+    desk.phone.stuck = set()
+
+    desk.take_in(desk.message(boy, "mon oncle me frappe"))
+    await desk.make_sender("another").send_due()
+
+    assert len(desk.phone.texts) == 1
+    assert "116" in desk.phone.texts[0]
+    await end(sending)
+
+
 async def test_replies_of_one_conversation_arrive_in_order(desk, boy):
     await desk.say(boy, "bonjour")
     for number in range(6):

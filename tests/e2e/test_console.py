@@ -48,8 +48,14 @@ def test_a_workers_reply_typed_in_a_browser_reaches_the_telegram_chat(
     arrived = telegram.wait_for(boy, lambda m: "Tu es où" in m.text)
     assert arrived.text == "Sita, une personne\u00a0: Je suis là. Tu es où ?"
 
+    before = len(telegram.sent(boy))
     telegram.say(boy, "au garage")
     expect(page.get_by_text("au garage")).to_be_visible(timeout=10000)
+    # The programme is silent, but for a danger.
+    telegram.say(boy, "il veut me tuer ce soir")
+    expect(page.get_by_text("il veut me tuer ce soir")).to_be_visible(timeout=10000)
+    assert "116" in telegram.wait_for(boy, lambda m: m in telegram.sent(boy)[before:]).text
+    assert len(telegram.sent(boy)) == before + 1
     page.get_by_role("button", name="Rendre au programme").click()
     assert "programme" in telegram.wait_for(boy, lambda m: "(programme)" in m.text).text
     page.close()

@@ -147,7 +147,7 @@ def test_3_a_boy_in_the_middle_of_his_news_writes_that_he_is_beaten(boy, rows):
 
 def test_4_news_by_digits_words_and_faces_with_a_low_score(boy, rows):
     assert "Ta semaine" in boy.say("je donne mes nouvelles")
-    boy.say("2")
+    boy.say("🙁")
     unsure = boy.say("pas trop")
     assert "Je comprends «\u00a0pas trop\u00a0»" in unsure
     boy.say("1")

@@ -6,12 +6,17 @@ import random
 import threading
 import time
 from collections import Counter
+from datetime import datetime, timezone
 
+import httpx
 import pytest
 from sqlalchemy import func, select
 
+from bot.console.visit import SESSION_COOKIE
 from bot.db.engine import Database
-from bot.db.tables import alert, inbox, outbox
+from bot.db.tables import inbox, outbox
+from bot.demo.people import AWA, KOFFI, member_row
+from bot.followup.sessions import start_session
 from tests.conftest import KEYS
 from tests.e2e.conftest import BOY, prepare
 from tests.e2e.processes import Akoma
@@ -62,20 +67,41 @@ def test_killed_at_many_points_nothing_is_lost_and_no_turn_repeated(empty_databa
     _each_reply_reached_its_phone(empty_database, telegram)
 
 
-def test_with_the_worker_dead_a_cry_for_help_is_answered_and_alerted(empty_database, trained_model):
+def test_with_the_worker_killed_in_the_middle_of_his_news_a_cry_is_answered_and_alerted(
+    empty_database, trained_model
+):
     telegram = TelegramServer()
     telegram.start()
     akoma = Akoma(empty_database.url.render_as_string(False), trained_model, telegram)
     akoma.start("web")
+    akoma.start("worker")
     try:
+        telegram.say(BOY, "mes nouvelles")
+        telegram.wait_for(BOY, lambda sent: "Ta semaine" in sent.text)
+        telegram.say(BOY, "4")
+        telegram.wait_for(BOY, lambda sent: "Tu dors bien" in sent.text)
+        akoma.kill("worker")
+
         telegram.say(BOY, "mon oncle me frappe")
-        assert "116" in telegram.wait_for(BOY, timeout=10).text
-        with empty_database.read() as connection:
-            query = select(alert.c.severity).where(alert.c.kind == "red_flag")
-            assert "critical" in connection.execute(query).scalars().all()
+
+        assert (
+            "116" in telegram.wait_for(BOY, lambda sent: "Merci de ton message" in sent.text).text
+        )
+        console = _console(akoma, empty_database)
+        assert "Critique" in console
+        assert "Violence" in console
+        assert f"Dossier {KOFFI.case}" in console
     finally:
         akoma.stop()
         telegram.stop()
+
+
+def _console(akoma, database):
+    """Return the page of today as Koffi's social worker sees it."""
+    with database.write() as connection:
+        worker = member_row(connection, AWA)
+        token = start_session(connection, worker.id, datetime.now(timezone.utc))
+    return httpx.get(f"{akoma.url}/console", cookies={SESSION_COOKIE: token}).text
 
 
 def _write(telegram):
