@@ -21,7 +21,8 @@ from bot.safety.flags import RedFlag
 
 # The digit 9 is a cry for help without words.
 _DANGER_DIGIT = RedFlag("fear", "critical", "self")
-_WITHOUT_WORDS = ("voice", "photo", "location", "contact")
+# What a person is to hear or see, and is told so: it is kept without a consent, words and all.
+FOR_A_PERSON = ("voice", "photo", "location", "contact")
 # Where the provider lets us erase; elsewhere only the person can.
 _ERASE_HELP = {
     "telegram": "utter_crisis_erase_help_telegram",
@@ -50,7 +51,7 @@ def respond(
         danger.open_alert(arrival, flag, about_staff=about_staff)
     if event.kind == "edited":
         return True
-    if event.kind in _WITHOUT_WORDS:
+    if event.kind in FOR_A_PERSON:
         _receive_media(arrival, event.kind)
         return True
     if payload is not None:

@@ -22,7 +22,7 @@ from bot.db.tables import conversation, inbox, outbox
 from bot.db.types import UtcDateTime
 from bot.delivery import danger, offers, staff_chats
 from bot.delivery.arrival import Arrival
-from bot.delivery.first_response import respond
+from bot.delivery.first_response import FOR_A_PERSON, respond
 from bot.delivery.metrics import Metrics
 from bot.delivery.queue import release_held
 from bot.delivery.refusals import settle
@@ -156,11 +156,12 @@ class DatabaseIntake(Intake):
             # The person is there again, so what waited may leave; beside a safe word nothing does.
             release_held(connection, talk.id, now)
         arrival = Arrival(connection, self._wording, talk, inbox_id, now, self._country)
+        kept = keeps_text(talk, flag is not None) or event.kind in FOR_A_PERSON
         if is_secret:
             danger.answer_safe_word(arrival)
-            _finish_at_intake(connection, talk, inbox_id, flag, now)
+            _finish_at_intake(connection, inbox_id, now, keeps=kept)
         elif respond(arrival, event, flag, payload, about_staff=about_staff):
-            _finish_at_intake(connection, talk, inbox_id, flag, now)
+            _finish_at_intake(connection, inbox_id, now, keeps=kept)
         else:
             wake(connection, "turns")
         wake(connection, "console")
@@ -232,11 +233,9 @@ def _note_arrival(connection: Connection, talk: Row, now: datetime) -> None:
     )
 
 
-def _finish_at_intake(
-    connection: Connection, talk: Row, inbox_id: int, flag: RedFlag | None, now: datetime
-) -> None:
+def _finish_at_intake(connection: Connection, inbox_id: int, now: datetime, *, keeps: bool) -> None:
     values: dict[str, object] = {"answered_at_intake": True, "done_at": now}
-    if not keeps_text(talk, flag is not None):
+    if not keeps:
         values["text"] = None
     change_message(connection, inbox_id, **values)
 

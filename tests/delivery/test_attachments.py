@@ -104,7 +104,7 @@ async def test_a_channel_that_is_off_is_waited_for(desk, boy, speak):
 
 async def test_a_picture_is_acknowledged_given_to_a_person_and_fetched(desk, boy, fetcher):
     desk.phone.media["file-2"] = JPEG
-    (said,) = await desk.say(boy, "mon bras", kind="photo", media="file-2")
+    (said,) = await desk.say(boy, "mon cahier", kind="photo", media="file-2")
     assert said.startswith("C'est bien arrivé.")
     assert [(a.kind, a.severity) for a in desk.alerts] == [("voice", "high")]
 

@@ -210,6 +210,16 @@ async def test_a_voice_note_is_acknowledged_and_given_to_a_person(desk, boy):
     assert [(a.kind, a.severity) for a in desk.alerts] == [("voice", "high")]
 
 
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [("photo", "mon cahier"), ("location", "5.3364, -4.0267"), ("contact", "+2250000000042")],
+)
+async def test_what_a_person_is_to_look_at_is_kept_whoever_sent_it(desk, kind, words):
+    (answer,) = await desk.say("7", words, kind=kind, media="file-1" if kind == "photo" else "")
+    assert "une personne regarde" in answer
+    assert desk.messages[0].text == words
+
+
 async def test_an_edited_message_is_screened_and_is_no_new_message(desk, boy):
     assert await desk.say(boy, "ça va bien", kind="edited") == []
     (crisis,) = await desk.say(boy, "il veut me tuer ce soir", kind="edited")
