@@ -24,7 +24,12 @@ class AskAid(CallerAction):
         """Show the kinds that are open."""
         kinds = aid.open_kinds(turn.caller.connection)[:_SHOWN]
         lines = [
-            values.say("utter_aid_line", name=kind.name, for_whom=kind.for_whom) for kind in kinds
+            values.say(
+                "utter_aid_line",
+                name=values.own(kind, "name"),
+                for_whom=values.own(kind, "for_whom"),
+            )
+            for kind in kinds
         ]
         if not kinds:
             turn.say("utter_aid_none")
@@ -49,12 +54,12 @@ class PickAid(PersonalAction):
         if asked is None:
             turn.say("utter_aid_none")
         elif asked.by is None:
-            turn.say("utter_aid_already", name=asked.kind.name)
+            turn.say("utter_aid_already", name=values.own(asked.kind, "name"))
         else:
             turn.say(
                 "utter_aid_requested",
                 worker=turn.worker(),
-                name=asked.kind.name,
+                name=values.own(asked.kind, "name"),
                 by=turn.by(asked.by),
             )
         return []
@@ -71,13 +76,17 @@ class AskAidStatus(PersonalAction):
         if not requests:
             turn.say("utter_aid_status_none")
         for request in requests:
+            name = values.own(request, "name")
             if request.state == "approved" and request.expected_on is not None:
                 expected = values.day(request.expected_on)
-                turn.say("utter_aid_status_expected", name=request.name, day=expected)
+                turn.say("utter_aid_status_expected", name=name, day=expected)
             else:
-                turn.say(f"utter_aid_status_{request.state}", name=request.name)
+                turn.say(f"utter_aid_status_{request.state}", name=name)
         return []
 
 
 def _pick(kind: Row) -> Button:
-    return {"title": kind.name, "payload": f'/pick_aid{{"aid_kind_id": "{kind.id}"}}'}
+    return {
+        "title": values.own(kind, "name"),
+        "payload": f'/pick_aid{{"aid_kind_id": "{kind.id}"}}',
+    }

@@ -18,7 +18,8 @@ from bot.followup import values
 from bot.followup.caller import Caller
 from bot.followup.people import worker_name
 
-Button = dict[str, str]
+# With its ``title``, a typed value or words as they are, or ``title_response``.
+Button = dict[str, Any]
 # Rasa's name for a message that no intent is sure enough for.
 _FALLBACK = "nlu_fallback"
 

@@ -51,7 +51,8 @@ class PickProgramme(PersonalAction):
         if asked is None:
             turn.say("utter_training_full")
         elif asked.already:
-            turn.say("utter_training_already", title=asked.programme.title, by=turn.by(asked.by))
+            title = values.own(asked.programme, "title")
+            turn.say("utter_training_already", title=title, by=turn.by(asked.by))
         else:
             turn.say("utter_training_requested", worker=turn.worker(), by=turn.by(asked.by))
         return []
@@ -111,14 +112,15 @@ def _line(offer: Row) -> values.Value:
     places = values.say("utter_training_places", count=offer.places_left)
     if offer.places_left == 1:
         places = values.say("utter_training_one_place")
+    title = values.own(offer, "title")
     return values.say(
-        "utter_training_line", title=offer.title, place=offer.place, start=start, places=places
+        "utter_training_line", title=title, place=offer.place, start=start, places=places
     )
 
 
 def _pick(offer: Row) -> Button:
     payload = f'/pick_programme{{"programme_id": "{offer.id}"}}'
-    return {"title": offer.title, "payload": payload}
+    return {"title": values.own(offer, "title"), "payload": payload}
 
 
 def _other_town(town: str, words: str) -> Button:
@@ -127,7 +129,7 @@ def _other_town(town: str, words: str) -> Button:
 
 
 def _status(turn: Turn, enrolment: Row, *, tells_place: bool) -> values.Value:
-    title = enrolment.title
+    title = values.own(enrolment, "title")
     if enrolment.state == "accepted" and enrolment.first_day is not None:
         if not tells_place:
             return values.say("utter_training_status_first_day_only", title=title)

@@ -31,12 +31,31 @@ _PROGRAMMES = (
 )
 _SOUBRE = ("maraîchage", "Maraîchage", "Ferme G", "Soubré", None, 8, 14)
 
+_IN_ENGLISH = {
+    "Couture et broderie": "Sewing and embroidery",
+    "Mécanique moto": "Motorbike repair",
+    "Coiffure": "Hairdressing",
+    "Menuiserie": "Carpentry",
+    "Soudure": "Welding",
+    "Maraîchage": "Vegetable growing",
+}
+
 _AID_KINDS = (
-    ("Kit de métier", "pour qui commence un apprentissage"),
-    ("Kit scolaire", "pour qui va à l’école ou y retourne"),
-    ("Soins de santé", "pour qui est suivi, avec l’accord de l’équipe"),
-    ("Extrait de naissance", "pour qui n’a pas de papiers"),
-    ("Transport", "pour aller à l’atelier ou à un rendez-vous"),
+    ("Kit de métier", "pour qui commence un apprentissage", "Tool kit", "to begin a trade"),
+    ("Kit scolaire", "pour qui va à l’école ou y retourne", "School kit", "to go to school"),
+    (
+        "Soins de santé",
+        "pour qui est suivi, avec l’accord de l’équipe",
+        "Health care",
+        "if the team agrees",
+    ),
+    ("Extrait de naissance", "pour qui n’a pas de papiers", "Birth paper", "if you have none"),
+    (
+        "Transport",
+        "pour aller à l’atelier ou à un rendez-vous",
+        "Transport",
+        "to your workshop or a visit",
+    ),
 )
 
 # The faces of the last weeks (week, sleep), the oldest first; a week without one was silent.
@@ -61,8 +80,16 @@ def fill(
     for line in _PROGRAMMES:
         _add_programme(connection, home, line, today)
     _add_programme(connection, other, _SOUBRE, today)
-    for name, for_whom in _AID_KINDS:
-        ensure(connection, aid_kind, {"name": name}, for_whom=for_whom, open=True)
+    for name, for_whom, name_en, for_whom_en in _AID_KINDS:
+        ensure(
+            connection,
+            aid_kind,
+            {"name": name},
+            for_whom=for_whom,
+            name_in={"en": name_en},
+            for_whom_in={"en": for_whom_en},
+            open=True,
+        )
     _follow_youth(connection, youth, now)
     for child in children:
         _pay_monthly(connection, child, mother, today)
@@ -81,6 +108,7 @@ def _add_programme(
         connection,
         programme,
         {"structure_id": structure_id, "title": title},
+        title_in={"en": _IN_ENGLISH[title]},
         trade=trade,
         place=place,
         town=town,

@@ -81,10 +81,10 @@ class GettextNLG(TemplatedNaturalLanguageGenerator):
         said = self._wording.say(name, language, form, **values)
         choices = list(said.choices)
         for button in buttons or ():
-            title = (
-                button.get("title")
-                or self._wording.say(button["title_response"], language, form).text
-            )
+            if "title" in button:
+                title = self._wording.value(button["title"], language, form)
+            else:
+                title = self._wording.say(button["title_response"], language, form).text
             choices.append((button.get("key", str(len(choices) + 1)), title, button["payload"]))
         if buttons:
             # Rasa adds this very list to what is returned here, unworded.

@@ -66,6 +66,7 @@ def requests_of(connection: Connection, person_id: int) -> list[Row]:
             aid_request.c.expected_on,
             aid_request.c.requested_at,
             aid_kind.c.name,
+            aid_kind.c.name_in,
         )
         .join(aid_kind, aid_kind.c.id == aid_request.c.aid_kind_id)
         .where(aid_request.c.person_id == person_id)

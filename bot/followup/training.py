@@ -121,6 +121,7 @@ def enrolments(connection: Connection, person_id: int) -> list[Row]:
             training_enrolment.c.first_day,
             training_enrolment.c.requested_at,
             programme.c.title,
+            programme.c.title_in,
             programme.c.place,
         )
         .join(programme, programme.c.id == training_enrolment.c.programme_id)
@@ -143,8 +144,13 @@ def trainees_of(connection: Connection, person: Row) -> list[Row]:
 
 
 def _narrowed(offers: Sequence[Row], words: str) -> list[Row]:
-    named = [p for p in offers if mentions(words, p.trade) or mentions(words, p.title)] or offers
+    named = [p for p in offers if any(mentions(words, name) for name in _names(p))] or offers
     return [offer for offer in named if mentions(words, offer.town)] or list(named)
+
+
+def _names(offer: Row) -> list[str]:
+    """Return what a programme may be called."""
+    return [offer.trade, offer.title, *(offer.title_in or {}).values()]
 
 
 def _running_request(caller: Caller, programme_id: int) -> datetime | None:

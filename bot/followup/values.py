@@ -24,6 +24,11 @@ def say(response: str, **values: Any) -> Value:
     return {"say": response, **values}
 
 
+def own(row: Row, column: str) -> Value:
+    """Return what staff wrote into a row, with the translations that it carries itself."""
+    return {"own": {"fr": getattr(row, column), **(getattr(row, f"{column}_in") or {})}}
+
+
 def money(amount: Decimal, currency: str) -> Value:
     """Return an amount of money."""
     return {"money": str(amount), "currency": currency}

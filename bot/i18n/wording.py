@@ -9,7 +9,8 @@ Values are formatted here, in the person's language: an amount, a date, an hour 
 words. Actions send them as JSON so that they survive ``rasa run actions``:
 ``{"money": "25000", "currency": "XOF"}``, ``{"date": "2026-11-04"}``, ``{"time": "17:00"}``,
 ``{"moment": "2026-11-04T17:00:00+00:00", "timezone": "Africa/Abidjan"}``,
-``{"say": "utter_name", ...}`` for a response inside another.
+``{"say": "utter_name", ...}`` for a response inside another, ``{"own": {"fr": "Couture", "en":
+"Sewing"}}`` for what staff wrote into a row, with the translations that it carries.
 """
 
 from __future__ import annotations
@@ -105,6 +106,10 @@ class Wording:
         text = self._shown(context, source, language, form, values)
         return Said(text, choices, self._voice(name, language, form, values))
 
+    def value(self, value: Any, language: str, form: str) -> str:
+        """Word a typed value by itself."""
+        return self._part(value, language, form).text
+
     def _voice(self, name: str, language: str, form: str, values: Mapping[str, Any]) -> str:
         response = self.responses[name][0]
         own = form_name(response, name, form)
@@ -154,4 +159,13 @@ class Wording:
         if isinstance(value, Mapping) and "say" in value:
             inner = {key: item for key, item in value.items() if key != "say"}
             return self._worded(*self._source(value["say"], form), language, form, inner)
+        if isinstance(value, Mapping) and "own" in value:
+            return Translation(self._own(value["own"], language))
         return Translation(format_value(value, self.catalogs.locale(language)))
+
+    def _own(self, texts: Mapping[str, str], language: str) -> str:
+        """Return the text of a language, else of the one that stands in for it."""
+        wanted: str | None = language
+        while wanted is not None and wanted not in texts:
+            wanted = self.catalogs.fallback(wanted)
+        return texts[wanted or "fr"]

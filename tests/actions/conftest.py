@@ -161,9 +161,9 @@ _NOT_TOLD = {
 }
 
 
-def _title(button: Mapping[str, str]) -> str:
+def _title(button: Mapping[str, Any]) -> str:
     if "title" in button:
-        return button["title"]
+        return WORDING.value(button["title"], "fr", "vous")
     return WORDING.say(button["title_response"], "fr", "vous").text
 
 

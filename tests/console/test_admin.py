@@ -303,6 +303,25 @@ def test_a_kind_of_aid_is_added_and_its_name_is_its_own(site, visitor):
     assert (made.name, made.open) == ("Kit", False)
 
 
+def test_what_staff_add_carries_its_own_translations(site, visitor):
+    fields = {"name": "Kit de métier", "for_whom": "pour qui commence", "open": "yes"}
+    words = {"name_in-en": " Tool kit ", "name_in-ak": "", "for_whom_in-dyu": "baara kama"}
+    _send(visitor, "/admin/aid-kinds/new", **fields, **words)
+    (made,) = _rows(site, aid_kind)
+    assert (made.name_in, made.for_whom_in) == ({"en": "Tool kit"}, {"dyu": "baara kama"})
+
+    page = visitor.get(f"/console/admin/aid-kinds/{made.id}").text
+    assert re.search(r'name="name_in-en" lang="en" value="Tool kit"', page)
+    assert "name_in-fr" not in page
+    long = {"name_in-mos": "x" * 61}
+    refused = _send(visitor, f"/admin/aid-kinds/{made.id}", **fields, **long)
+    assert (refused.status_code, 'id="name_in-wrong"' in refused.text) == (422, True)
+
+    _send(visitor, f"/admin/aid-kinds/{made.id}", **fields)
+    (made,) = _rows(site, aid_kind)
+    assert made.name_in is None
+
+
 def test_a_helpline_warns_until_it_was_dialled_and_tells_who_changed_its_number(site, visitor):
     with site.database.write() as connection:
         helplines.seed(connection)

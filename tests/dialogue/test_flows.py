@@ -17,6 +17,7 @@ from bot.followup.caller import identify
 from bot.followup.conversations import get_conversation
 from tests.made_up import make_conversation, make_member, make_person, make_structure
 from tests.made_up_caseload import (
+    make_aid_kind,
     make_due_payment,
     make_enrolment,
     make_link,
@@ -88,6 +89,13 @@ class Town:
             make_enrolment(connection, someone, course, self.now)
             make_due_payment(connection, someone, date(2026, 12, 4))
             return self.writer(make_conversation(connection, someone).id)
+
+    def offer_aid(self) -> None:
+        """Offer a sewing kit, and a course, whose names staff wrote in English too."""
+        with self._database.write() as connection:
+            make_aid_kind(connection, name_in={"en": "Sewing kit"}, for_whom_in={"en": "for all"})
+            make_aid_kind(connection, name="Transport", for_whom="pour venir")
+            make_programme(connection, self.home, title="Coiffure", title_in={"en": "Hairdressing"})
 
     def mother(self) -> Writer:
         """Give a mother with two children in the programme, both paid this month."""
@@ -256,3 +264,18 @@ async def test_9_another_language_is_kept_with_the_conversation(town):
     assert town.rows(conversation)[-1].language == "en"
     assert "D'accord" in await boy.last("je veux parler dioula")
     assert town.rows(conversation)[-1].language == "dyu"
+
+
+async def test_what_staff_wrote_is_read_in_the_own_language_where_they_wrote_it(town):
+    boy = town.boy()
+    town.offer_aid()
+    assert "⟦Kit de couture⟧ ⟦Transport⟧" in await boy.last("quelles aides il y a")
+    await boy.say("7")
+    await boy.say("2")
+
+    offered = await boy.last("which help is there")
+
+    assert "⟦Sewing kit⟧ ⟦Transport⟧" in offered
+    assert "Sewing kit: for all" in offered.replace(" :", ":")
+    assert "Sewing kit" in await boy.last("1")
+    assert "Hairdressing" in await boy.last("is there hairdressing training")

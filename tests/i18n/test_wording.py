@@ -4,6 +4,7 @@ import pytest
 
 from bot.i18n.catalogs import Catalogs
 from bot.i18n.wording import UnknownResponse, Wording, load_wording
+from bot.settings import PROJECT
 from tests.i18n.conftest import entry, write_catalog
 
 PAID = "{whom} : {amount} le {day}."
@@ -122,3 +123,15 @@ def test_an_unknown_response_is_an_error(say):
 def test_wording_needs_no_files_for_its_responses(project):
     wording = Wording({"utter_ok": [{"text": "OK"}]}, Catalogs(project / "locales"))
     assert wording.say("utter_ok", "en", "vous").text == "OK"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("fr", "Couture"), ("en", "Sewing"), ("ak", "Sewing"), ("dyu", "Kalali")]
+)
+def test_what_staff_wrote_is_said_in_the_own_language_or_what_stands_in(language, said):
+    wording = load_wording(PROJECT)
+    title = {"own": {"fr": "Couture", "en": "Sewing", "dyu": "Kalali"}}
+
+    assert wording.value(title, language, "tu") == said
+    line = wording.say("utter_training_status_following", language, "tu", title=title)
+    assert line.text.startswith(said)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.engine import Row
 
 from bot.console.admin.fields import Field, FieldRefused
-from bot.console.admin.table import Desk, Line, Table, Titles
+from bot.console.admin.table import Desk, Line, Table, Titles, in_languages
 from bot.followup import vocabularies
 from bot.followup.vocabularies import NameTaken
 from bot.i18n.translator import Translate
@@ -29,12 +29,14 @@ def _fields(desk: Desk, row: Row | None) -> list[Field]:
     _ = desk.translate
     return [
         Field("name", _("Nom"), longest=60),
+        in_languages(desk, "name", _("Le nom dans d’autres langues"), 60),
         Field(
             "for_whom",
             _("À qui elle est ouverte"),
             longest=160,
             hint=_("Une phrase que les jeunes lisent."),
         ),
+        in_languages(desk, "for_whom", _("Cette phrase dans d’autres langues"), 160),
         Field("open", _("On peut la demander"), "check"),
     ]
 

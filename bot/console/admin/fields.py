@@ -12,7 +12,7 @@ from bot.followup.hours import WEEKDAYS
 from bot.i18n.translator import Translate
 
 Form = Mapping[str, str]
-Kind = Literal["text", "email", "number", "day", "check", "choice", "several", "week"]
+Kind = Literal["text", "email", "number", "day", "check", "choice", "several", "week", "languages"]
 
 
 class FieldRefused(ValueError):
@@ -31,7 +31,8 @@ class Field:
         hint: a sentence below the label.
         longest: of a text, in characters.
         least, most: of a number.
-        options: of a choice, or of several: what is kept, and the word for it.
+        options: of a choice, or of several: what is kept, and the word for it; of languages: their
+            codes and names.
         numbers: what is kept of a choice is the id of a row.
     """
 
@@ -58,6 +59,8 @@ class Field:
             return [code for code in self.options or () if form.get(f"{self.name}-{code}")]
         if self.kind == "week":
             return self._read_week(form, _)
+        if self.kind == "languages":
+            return self._read_languages(form, _)
         text = form.get(self.name, "").strip()
         if not text:
             if self.required:
@@ -73,6 +76,8 @@ class Field:
             return {self.name: "yes"} if value else {}
         if self.kind == "several":
             return {f"{self.name}-{code}": "yes" for code in value}
+        if self.kind == "languages":
+            return {f"{self.name}-{code}": text for code, text in value.items()}
         if self.kind == "week":
             return {
                 f"{self.name}-{day}-{end}": span[index]
@@ -97,10 +102,18 @@ class Field:
             if text not in (self.options or ()):
                 raise FieldRefused(self.name, _("Choisissez dans la liste."))
             return id_in(text) if self.numbers else text
+        return self._not_too_long(text, _)
+
+    def _not_too_long(self, text: str, _: Translate) -> str:
         if len(text) > self.longest:
             reason = _("C’est trop long : {n} signes au plus.")
             raise FieldRefused(self.name, reason.format(n=self.longest))
         return text
+
+    def _read_languages(self, form: Form, _: Translate) -> dict[str, str] | None:
+        texts = {code: form.get(f"{self.name}-{code}", "").strip() for code in self.options or ()}
+        kept = {code: self._not_too_long(text, _) for code, text in texts.items() if text}
+        return kept or None
 
     def _read_week(self, form: Form, _: Translate) -> dict[str, list[str]]:
         week = {}

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.engine import Row
 
 from bot.console.admin.fields import Field, FieldRefused
-from bot.console.admin.table import Desk, Line, Table, Titles
+from bot.console.admin.table import Desk, Line, Table, Titles, in_languages
 from bot.followup import vocabularies
 from bot.followup.structures import all_structures
 from bot.followup.vocabularies import NameTaken
@@ -40,6 +40,7 @@ def _fields(desk: Desk, row: Row | None) -> list[Field]:
     return [
         Field("structure_id", _("Structure"), "choice", options=homes, numbers=True),
         Field("title", _("Titre")),
+        in_languages(desk, "title", _("Le titre dans d’autres langues"), 80),
         Field("trade", _("Métier"), longest=40, hint=_("En un mot : couture, mécanique…")),
         Field("place", _("Lieu")),
         Field("town", _("Ville"), longest=60),

@@ -22,6 +22,7 @@ from bot.console.words import Words
 from bot.followup import audit
 from bot.followup.access import NotAllowed, rights_of
 from bot.followup.sessions import CONFIRMED_FOR, IDLE_LIMIT
+from bot.i18n.review import to_translate
 from bot.i18n.translator import Translate
 
 # A form that was opened with a code may be sent for as long as a session lives without use: what
@@ -31,7 +32,10 @@ _WRITING = IDLE_LIMIT
 
 @dataclass(frozen=True)
 class Desk:
-    """What a table is shown and changed with."""
+    """What a table is shown and changed with.
+
+    ``languages`` are those to translate into, by their codes: what they call themselves.
+    """
 
     connection: Connection
     member: Row
@@ -39,6 +43,7 @@ class Desk:
     say: Words
     tell: OfficeWords
     translate: Translate
+    languages: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -140,12 +145,28 @@ def check(visit: Visit, within: timedelta = CONFIRMED_FOR) -> None:
     visit.ask_code(within)
 
 
+def in_languages(desk: Desk, name: str, label: str, longest: int) -> Field:
+    """Return the field in which a row carries the translations of one of its texts."""
+    _ = desk.translate
+    hint = _("Ce qui reste vide se lit en français.")
+    return Field(
+        f"{name}_in",
+        label,
+        "languages",
+        required=False,
+        hint=hint,
+        longest=longest,
+        options=desk.languages,
+    )
+
+
 def desk_of(visit: Visit, connection: Connection) -> Desk:
     """Return what a table is shown with, to this visitor."""
     translate = visit.pages.translate
     locale = visit.console.wording.catalogs.locale(visit.pages.code)
     tell = OfficeWords(translate, locale)
-    return Desk(connection, visit.member, visit.now, visit.pages.words, tell, translate)
+    languages = {each.code: each.name for each in to_translate(visit.console.wording.catalogs)}
+    return Desk(connection, visit.member, visit.now, visit.pages.words, tell, translate, languages)
 
 
 def _form(

@@ -29,6 +29,7 @@ programme = Table(
     reference("structure_id", "structure"),
     Column("trade", String(40), nullable=False),
     Column("title", String(80), nullable=False),
+    Column("title_in", JSON),  # {"en": "Sewing"}: in other languages, where staff wrote it
     Column("place", String(80), nullable=False),
     Column("town", String(60), nullable=False),
     Column("starts_on", Date),  # none: join at any time
@@ -56,6 +57,8 @@ aid_kind = Table(
     primary_key(),
     Column("name", String(60), nullable=False, unique=True),
     Column("for_whom", String(160), nullable=False),
+    Column("name_in", JSON),  # as ``programme.title_in``
+    Column("for_whom_in", JSON),
     Column("open", Boolean, nullable=False),
 )
 
@@ -130,5 +133,4 @@ promise = Table(
     Column("due_at", UtcDateTime, nullable=False, index=True),
     Column("made_at", UtcDateTime, nullable=False),
     Column("kept_at", UtcDateTime),
-    Column("broken_told_at", UtcDateTime),
 )
