@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy.engine import Row
@@ -204,6 +206,23 @@ def test_a_colleague_who_takes_it_closes_the_reply_box_of_others(site, office, t
     sita.get_by_role("button", name="Prendre la conversation").click()
     expect(awa.get_by_text("Sita répond à cette personne.")).to_be_visible(timeout=LIVE)
     expect(awa.get_by_role("button", name="Prendre la conversation")).to_have_count(0)
+
+
+def test_who_pressed_too_late_takes_nothing_when_it_is_given_back(site, office, talk, signed_in):
+    path = f"/console/conversations/{talk.id}"
+    page = signed_in(office.awa, path)
+    page.route("**/thread", lambda route: route.abort())
+    with site.database.write() as connection:
+        conversations.take_over(connection, office.sita, talk.id)
+    page.get_by_role("button", name="Prendre la conversation").click()
+    expect(page.get_by_role("alert")).to_contain_text("répond déjà")
+    page.unroute("**/thread")
+    with site.database.write() as connection:
+        conversations.hand_back(connection, office.sita, talk.id)
+    expect(page.get_by_role("button", name="Prendre la conversation")).to_be_visible()
+    expect(page).to_have_url(re.compile(f"{path}$"))
+    with site.database.read() as connection:
+        assert conversations.get_conversation(connection, talk.id).owner_id is None
 
 
 def test_a_session_that_ended_elsewhere_leads_to_the_door(site, office, talk, signed_in):

@@ -189,7 +189,7 @@
       }
       busy = true;
       const answer = await ask();
-      if (answer.status === 401) location.reload();
+      if (answer.status === 401) openAnew();
       const sound = Array.from(part.querySelectorAll("audio, video")).find(function (each) {
         return !each.paused;
       });
@@ -265,7 +265,15 @@
       // Somebody took the conversation or gave it back: the reply box changes too. So does what
       // stands above it where something else binds whoever writes.
       const changed = after.owner !== before.owner || after.binding !== before.binding;
-      if (changed && !written.some(Boolean)) location.reload();
+      if (changed && !written.some(Boolean)) openAnew();
+    }
+
+    // The answer to a form that was refused stands at the form's address: to reload it would send
+    // the form once more, and with it take what nobody pressed for.
+    function openAnew() {
+      const page = part.dataset.page;
+      if (!page || location.pathname === page) location.reload();
+      else location.replace(page + location.hash);
     }
 
     function forgetTyping() {
