@@ -5,28 +5,23 @@ The dialogue is not there, and is not needed.
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select, update
 
-from bot.app import build_services, build_web
 from bot.console.visit import SESSION_COOKIE
 from bot.db.tables import alert
 from bot.demo.people import AWA, CLARISSE, SERGE, Member, member_row
 from bot.followup.consent import make_staff_link_code
 from bot.followup.sessions import start_session
-from bot.settings import read_settings
 from tests.browser import browser
-from tests.conftest import KEYS
-from tests.console.site import Clock
 from tests.e2e.processes import Akoma
-from tests.platforms.base import ServerThread
+from tests.e2e.web_role import clock, url
 
-__all__ = ["browser"]
+__all__ = ["browser", "clock", "url"]
 
 pytestmark = pytest.mark.browser
 
@@ -36,37 +31,6 @@ CRY = "mon oncle me frappe chaque soir"
 
 def _plain(text: str) -> str:
     return text.replace("\u00a0", " ")
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock(datetime.now(timezone.utc))
-
-
-@pytest.fixture
-def url(installed, telegram, trained_screen, clock) -> Iterator[str]:
-    """Run the web role in a thread, with a clock of the test's."""
-    server = ServerThread()
-    services = build_services(
-        read_settings(
-            {
-                "AKOMA_DATABASE_URL": installed.url.render_as_string(False),
-                "AKOMA_SECRET_KEY": ",".join(KEYS),
-                "AKOMA_PUBLIC_URL": server.url,
-                "AKOMA_MODEL_PATH": str(trained_screen),
-                "AKOMA_TELEGRAM_TOKEN": telegram.token,
-                "AKOMA_TELEGRAM_BASE_URL": telegram.base_url,
-            }
-        ),
-        clock,
-    )
-    web = build_web(services, with_worker=False)
-    server.start(web)
-    work = contextlib.AsyncExitStack()
-    server.call(work.enter_async_context(web.router.lifespan_context(web)))
-    yield server.url
-    server.call(work.aclose())
-    server.stop()
 
 
 @pytest.fixture
