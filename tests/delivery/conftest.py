@@ -93,6 +93,7 @@ class Listener:
         self.heard: list[str] = []
         self.intents: dict[str, str] = {}
         self.failure: Exception | None = None
+        self.an_action_failed = False
         self.expects_number = False
         self.in_form = False
         self.choices: tuple[tuple[str, str, str], ...] = ()
@@ -110,7 +111,11 @@ class Listener:
         count = (memory or {}).get("count", 0) + 1
         said = Said(f"{count}: {text}", self.choices)
         return Answer(
-            (said,), {"count": count}, expects_number=self.expects_number, in_form=self.in_form
+            (said,),
+            {"count": count},
+            expects_number=self.expects_number,
+            in_form=self.in_form,
+            failed=self.an_action_failed,
         )
 
 

@@ -44,6 +44,15 @@ async def test_a_message_that_always_fails_goes_to_a_person_with_an_honest_word(
     assert desk.messages[0].done_at is not None
 
 
+async def test_what_an_action_failed_at_is_answered_once_and_goes_to_a_person(desk, boy):
+    desk.dialogue.an_action_failed = True
+    # The dialogue says so itself, in place of what failed.
+    assert await desk.say(boy, "l'argent est tombé ?") == ["1: l'argent est tombé ?"]
+    assert [(a.kind, a.severity) for a in desk.alerts] == [("dialogue_failed", "high")]
+    assert desk.messages[0].done_at is not None
+    assert desk.talks[0].unanswered_since == desk.now
+
+
 async def test_a_worker_that_died_is_replaced_when_its_claim_ends(desk, boy):
     desk.take_in(desk.message(boy, "bonjour"))
     assert desk.turns._claim() is not None  # and then it dies
