@@ -48,13 +48,14 @@ def money_in(text: str, currency: str) -> Decimal | None:
     return amounts[0] if is_one else None
 
 
-def moment_in(visit: Visit, name: str) -> datetime | None:
-    """Read a moment as browsers send it, in the time zone of the member's structure."""
+def moment_in(visit: Visit, name: str, timezone: str = "") -> datetime | None:
+    """Read a moment as browsers send it, in a time zone: without one, the member's structure's."""
     try:
         local = datetime.strptime(visit.form.get(name, ""), "%Y-%m-%dT%H:%M")
     except ValueError:
         return None
-    return local.replace(tzinfo=ZoneInfo(visit.member.timezone)).astimezone(visit.now.tzinfo)
+    zone = ZoneInfo(timezone or visit.member.timezone)
+    return local.replace(tzinfo=zone).astimezone(visit.now.tzinfo)
 
 
 def moment_at(number: str) -> datetime | None:

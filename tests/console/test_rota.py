@@ -85,3 +85,30 @@ def test_case_staff_read_it_and_others_plan_it(site, office, clarisse):
     assert "Sita" not in other.get("/console/rota").text
     other.submit("/rota/1/remove")
     assert "Sita" in awa.get("/console/rota").text
+
+
+def test_an_administrator_plans_the_rota_of_every_structure_in_its_own_time(site, office, clarisse):
+    with site.database.write() as connection:
+        far = make_structure(connection, "Centre Lointain", timezone="Africa/Nairobi")
+        ines = make_member(connection, office.home, "administrator", "Ines")
+        juma = make_member(connection, far, "on_call", "Juma")
+    visitor = site.visitor(ines, coded=True)
+    assert f"/rota?structure={far.id}" in visitor.get(f"/console/admin/structures/{far.id}").text
+    there = {"structure": str(far.id)}
+    page = visitor.submit("/rota/add", **_shift(office, who=str(juma.id), **there))
+    assert page.url.params["structure"] == str(far.id)
+    assert "Juma garde aujourd’hui à 17:00 → jeudi 26 novembre à 08:00" in _words(page.text)
+    with site.database.read() as connection:
+        # Three hours ahead of UTC.
+        begins = site.clock().replace(hour=14, minute=1)
+        assert [m.shown_name for m in duty.members_on(connection, "on_call", begins)] == ["Juma"]
+    assert "Juma" not in visitor.get("/console/rota").text
+    (shift,) = re.findall(r"/rota/(\d+)/remove", page.text)
+    visitor.submit(f"/rota/{shift}/remove")
+    assert "Juma garde" in _words(visitor.get(f"/console/rota?structure={far.id}").text)
+    assert "Rien de noté" in visitor.submit(f"/rota/{shift}/remove", **there).text
+    # A supervisor plans the own structure's.
+    other = site.visitor(clarisse)
+    assert other.get(f"/console/rota?structure={far.id}").status_code == 404
+    refused = other.submit("/rota/add", **_shift(office, who=str(juma.id), **there))
+    assert refused.status_code == 404
