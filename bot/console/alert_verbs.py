@@ -75,6 +75,9 @@ def _close(visit: Visit) -> Response:
         return _refuse(visit, _("Choisissez d’abord comment cela se termine."))
     if len(note) > LONGEST_NOTE or len(visit.form.get("reason", "")) > LONGEST_NOTE:
         return _refuse(visit, _too_long(visit))
+    decision = _decision(visit)
+    if visit.form.get("decision") and decision is None and outcome != "false_alarm":
+        return _refuse(visit, _("Dites aussi si c’est signalé aux autorités, et pourquoi."))
     try:
         with visit.console.database.write() as connection:
             closing.resolve(
@@ -84,7 +87,7 @@ def _close(visit: Visit) -> Response:
                 outcome,
                 visit.now,
                 note=note or None,
-                decision=_decision(visit),
+                decision=decision,
             )
     except closing.DecisionMissing:
         reason = _("Dites aussi si c’est signalé aux autorités, et pourquoi.")

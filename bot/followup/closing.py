@@ -52,9 +52,14 @@ class Decision:
     reason: str = field(repr=False)
 
 
+def may_be_reported(found: Row) -> bool:
+    """Tell whether an alert is about something of which authorities may have to be told."""
+    return found.category in REPORTABLE
+
+
 def wants_decision(found: Row) -> bool:
-    """Tell whether an alert is about something that may have to be reported."""
-    return found.category in REPORTABLE and found.severity in URGENT
+    """Tell whether an alert may not end without a decision on that: what is past and over may."""
+    return may_be_reported(found) and found.severity in URGENT
 
 
 def may_close_quickly(found: Row, outcome: str) -> bool:

@@ -268,6 +268,20 @@ def test_what_may_be_reported_does_not_close_without_a_decision_and_its_reason(s
     assert "Awa a décidé : Pas de signalement" in words
 
 
+def test_of_what_is_past_a_decision_may_be_noted_and_never_without_its_reason(site, office, talk):
+    made = flag(site, talk, "normal")
+    visitor = site.visitor(office.awa)
+    assert "Est-ce signalé aux autorités ?" in _words(visitor.get(f"/console/alerts/{made}").text)
+    assert _close(visitor, made, reason="").status_code == 422
+    assert _stored(site, made).state == "open"
+    _close(visitor, made)
+    words = _words(visitor.get(f"/console/alerts/{made}").text)
+    assert "Signalement Pas de signalement (Awa, 10:30) déjà fait" in words
+    calm = flag(site, make_talk(site, office), "normal")
+    _close(visitor, calm, decision="", reason="")
+    assert _stored(site, calm).state == "resolved"
+
+
 def test_a_false_alarm_closes_without_a_decision(site, office, talk):
     made = flag(site, talk)
     site.visitor(office.awa).submit(f"/alerts/{made}/close", outcome="false_alarm")
