@@ -5,6 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.console.clusters import Sign
+from bot.console.today import page as today_page
+from bot.console.today.item import Item, Source
 from bot.console.today.page import PAGE_SIZE
 from bot.console.today.sources import SOURCES
 from bot.followup import cases, conversations
@@ -209,6 +212,34 @@ def test_a_long_day_has_pages(site, office):
     assert _rows(first) == made[:PAGE_SIZE]
     (following,) = re.findall(r'rel="next" href="([^"]+)"', first.text)
     assert _rows(visitor.get(following.replace("&amp;", "&"))) == made[PAGE_SIZE:]
+
+
+def test_a_source_more_is_one_line_more_with_a_filter_and_a_group(site, office, monkeypatch):
+    def load(look):
+        signs = [
+            Sign(number, look.now.date(), look.now, "Atelier Exemple", "Centre Exemple")
+            for number in range(5)
+        ]
+        return [
+            Item(
+                key=f"silence-{sign.person_id}",
+                severity="high",
+                title="Pas de nouvelles",
+                who=f"Dossier 030{sign.person_id}",
+                where="",
+                wait="",
+                since=look.now,
+                sign=sign,
+            )
+            for sign in signs
+        ]
+
+    more = Source("no_news", lambda _: "Silences", load)
+    monkeypatch.setattr(today_page, "SOURCES", (*SOURCES, more))
+    page = site.visitor(office.awa).get("/console?show=no_news")
+    assert _filters(page) == {"": 5, "no_news": 5}
+    assert "Atelier Exemple : 5 personnes, aujourd’hui" in _words(page.text)
+    assert _rows(page) == [f"silence-{number}" for number in range(5)]
 
 
 def test_nothing_to_do_is_said_kindly(site, office):

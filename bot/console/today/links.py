@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+
+_NAME = re.compile(r"[a-z_]*")
 
 
 def conversation_link(conversation_id: int | None) -> str:
@@ -23,7 +26,7 @@ def list_link(form: Mapping[str, str], closed: int | None = None) -> str:
     """
     show, who = form.get("show", ""), form.get("who", "")
     asked = {
-        "show": show if show.isalpha() and show.isascii() else "",
+        "show": show if _NAME.fullmatch(show) else "",
         "who": who if who == "mine" else "",
         "closed": "" if closed is None else str(closed),
     }
