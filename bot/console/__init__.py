@@ -64,7 +64,6 @@ def build_console(
     console = Console(
         database=database,
         wording=wording,
-        pages=translations["fr"],
         translations=translations,
         broadcaster=broadcaster,
         clock=clock,

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from bot.console.pages import ROOT, Pages
+from bot.console.pages import LANGUAGES, ROOT, Pages, pages_for
 from bot.console.security import add_security_headers
 from bot.i18n.wording import Wording
 
@@ -18,16 +18,22 @@ ErrorPage = Callable[[Request, Exception], Awaitable[Response]]
 
 def error_pages(wording: Wording) -> dict[type[Exception], ErrorPage]:
     """Return the handlers to give to the application: for refusals, and for what breaks."""
-    pages = Pages(wording.catalogs)
+    translations = {code: Pages(wording.catalogs, code) for code in LANGUAGES}
 
     async def refused(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 400
         headers = error.headers if isinstance(error, HTTPException) else None
-        return HTMLResponse(_draw(pages, request, status), status_code=status, headers=headers)
+        return HTMLResponse(
+            _draw(pages_for(request, translations), request, status),
+            status_code=status,
+            headers=headers,
+        )
 
     async def broken(request: Request, _error: Exception) -> Response:
         # This answer is made outside every middleware.
-        response = HTMLResponse(_draw(pages, request, 500), status_code=500)
+        response = HTMLResponse(
+            _draw(pages_for(request, translations), request, 500), status_code=500
+        )
         add_security_headers(response.headers)
         return response
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from bot.console.pages import ROOT
-from bot.console.visit import LANGUAGE_COOKIE, Console, Visit, go, guarded
+from bot.console.pages import LANGUAGE_COOKIE, ROOT
+from bot.console.visit import Console, Visit, go, guarded
 
 _KEPT_FOR = 365 * 24 * 3600
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
@@ -17,6 +19,8 @@ from bot.i18n.translator import translator
 
 ROOT = "/console"
 LANGUAGES = ("fr", "en")
+# The language is each browser's own choice.
+LANGUAGE_COOKIE = "akoma_language"
 _HERE = Path(__file__).parent
 _STATIC = _HERE / "static"
 
@@ -48,6 +52,12 @@ class Pages:
 
     def _make_words(self) -> Words:
         return Words(self.translate, self._catalogs.locale(self.code))
+
+
+def pages_for(request: Request, translations: Mapping[str, Pages]) -> Pages:
+    """Return the pages in the language that this browser chose; French unless it did."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE, "")
+    return translations.get(chosen, translations["fr"])
 
 
 class Assets(StaticFiles):

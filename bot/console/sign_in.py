@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.console.device import device_of
-from bot.console.pages import ROOT
+from bot.console.pages import ROOT, pages_for
 from bot.console.visit import (
     SESSION_COOKIE,
     SIGN_IN,
@@ -48,7 +48,7 @@ def routes(console: Console) -> list[BaseRoute]:
         if await run_in_threadpool(session_of, console, request, console.clock()):
             return RedirectResponse(ROOT, status_code=303)
         wanted = led_to(request.query_params.get("next", ""))
-        return _draw(console, request.cookies.get(_FORM_COOKIE), wanted)
+        return _draw(console, request, request.cookies.get(_FORM_COOKIE), wanted)
 
     async def knock(request: Request) -> Response:
         posted = await read_fields(request)
@@ -65,10 +65,16 @@ def routes(console: Console) -> list[BaseRoute]:
 
 
 def _draw(
-    console: Console, token: str | None, wanted: str, *, email: str = "", refused: bool = False
+    console: Console,
+    request: Request,
+    token: str | None,
+    wanted: str,
+    *,
+    email: str = "",
+    refused: bool = False,
 ) -> Response:
     token = token or secrets.token_urlsafe(32)
-    page = console.pages.draw(
+    page = pages_for(request, console.translations).draw(
         "sign_in.html", csrf=token, wanted=wanted, email=email, refused=refused
     )
     response = HTMLResponse(page, status_code=401 if refused else 200)
@@ -95,7 +101,8 @@ def _sign_in(console: Console, request: Request, form: Mapping[str, str]) -> Res
                 audit.record_by(connection, member, "staff.sign_in", "staff", member.id, now)
     if member is None:
         time.sleep(max(0.0, began + _REFUSAL_TAKES - time.monotonic()))
-        return _draw(console, token, led_to(form.get("next", "")), email=email, refused=True)
+        wanted = led_to(form.get("next", ""))
+        return _draw(console, request, token, wanted, email=email, refused=True)
     # Where a code is still to come the page leads on to where it is given.
     response = RedirectResponse(led_to(form.get("next", "")), status_code=303)
     give_session(response, session, secure=console.secure)

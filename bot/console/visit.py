@@ -23,7 +23,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.console.pages import ROOT, Pages
+from bot.console.pages import ROOT, Pages, pages_for
 from bot.db.broadcast import Broadcaster
 from bot.db.engine import Database
 from bot.followup.access import NotAllowed, rights_of
@@ -40,7 +40,6 @@ from bot.forms import Fields, first, read_fields, read_upload
 from bot.i18n.wording import Wording
 
 SESSION_COOKIE = "akoma_session"
-LANGUAGE_COOKIE = "akoma_language"
 SIGN_IN = f"{ROOT}/sign-in"
 # Where a session is led that waits for the code of its second step or for its PIN.
 UNLOCK = "/unlock"
@@ -58,13 +57,12 @@ class Console:
     """What the pages are built from. ``secure``: the console is reached by https only.
 
     ``invitation_links`` gives the link of each channel for a code.
-    ``pages`` are the French ones; ``translations`` are those of each language, French included.
+    ``translations`` are the pages in each language, French included.
     ``demo``: made-up people whom nobody's phone could give a code for.
     """
 
     database: Database
     wording: Wording
-    pages: Pages
     translations: Mapping[str, Pages]
     broadcaster: Broadcaster
     clock: Callable[[], datetime]
@@ -96,8 +94,7 @@ class Visit:
     @property
     def pages(self) -> Pages:
         """The pages in the language that this browser chose; French unless it did."""
-        chosen = self.request.cookies.get(LANGUAGE_COOKIE, "")
-        return self.console.translations.get(chosen, self.console.pages)
+        return pages_for(self.request, self.console.translations)
 
     def number(self, name: str) -> int:
         """Return an id from the path.

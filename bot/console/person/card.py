@@ -55,7 +55,7 @@ def _card(visit: Visit) -> Response:
     links = visit.console.invitation_links(invitation.code)
     # The card is in the person's language, the page around it in the worker's.
     language = page_language(visit.console.wording.catalogs, someone.language)
-    pages = visit.console.translations.get(language, visit.console.pages)
+    pages = visit.console.translations.get(language, visit.console.translations["fr"])
     doors = [Door(name, link, qr_picture(link)) for name, link in links.items()]
     card = pages.draw(
         "_card.html",
