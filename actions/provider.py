@@ -6,6 +6,7 @@ Identity never travels in a tracker. The worker sets a provider that knows the t
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timezone
@@ -41,5 +42,6 @@ def _stranger(_tracker: Tracker) -> Iterator[Caller]:
 
 @cache
 def _database() -> Database:
-    settings = read_settings()
+    # Without a key it is the demo that somebody looks at.
+    settings = read_settings(demo="AKOMA_SECRET_KEY" not in os.environ)
     return Database(settings.database_url, settings.secret_keys)

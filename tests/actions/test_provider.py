@@ -8,18 +8,23 @@ from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy import func, select
 
 from actions import provider
+from actions.aid import AskAid
 from actions.human import TalkToHuman
+from actions.menu import Menu
 from actions.payments import AskPayment
+from actions.training import AskTraining
 from bot.db.tables import alert, promise
 from tests.conftest import KEYS
 from tests.made_up import make_structure
 
 
-@pytest.fixture
-def at_a_desk(sqlite_database, monkeypatch):
+@pytest.fixture(params=["demo", "in service"])
+def at_a_desk(request, sqlite_database, monkeypatch):
     """Give the environment of ``rasa run actions`` on a database with one structure."""
     monkeypatch.setenv("AKOMA_DATABASE_URL", str(sqlite_database.url))
-    monkeypatch.setenv("AKOMA_SECRET_KEY", KEYS[0])
+    monkeypatch.delenv("AKOMA_SECRET_KEY", raising=False)
+    if request.param == "in service":
+        monkeypatch.setenv("AKOMA_SECRET_KEY", KEYS[0])
     with sqlite_database.write() as connection:
         make_structure(connection)
     provider._database.cache_clear()
@@ -31,7 +36,7 @@ def at_a_desk(sqlite_database, monkeypatch):
 
 def test_a_stranger_is_answered_and_nothing_recorded(at_a_desk):
     said = []
-    for action in (TalkToHuman(), AskPayment()):
+    for action in (TalkToHuman(), AskPayment(), Menu(), AskTraining(), AskAid()):
         dispatcher = CollectingDispatcher()
         tracker = Tracker("desk", {}, {"text": "…"}, [], False, None, {}, "action_listen")
         asyncio.run(action.run(dispatcher, tracker, {}))
