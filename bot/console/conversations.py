@@ -32,7 +32,7 @@ from bot.followup.days_off import leave_near
 from bot.followup.freezing import frozen_around
 from bot.followup.notes import LONGEST_NOTE, add_note, notes_of
 from bot.followup.reading import mark_read
-from bot.followup.sharing import colleagues_of, shared_with
+from bot.followup.sharing import colleagues_of, may_relieve, relieve, shared_with
 from bot.followup.staff import shown_name
 from bot.followup.typing import say_typing, stop_typing, who_types
 
@@ -141,12 +141,15 @@ def _thread(connection: Connection, visit: Visit) -> dict[str, Any]:
         older = number_of(lines[0].at)
     someone = person_named(connection, talk.person_id)
     facts = _facts(connection, visit, talk, someone)
+    relieves = may_relieve(connection, visit.member, talk, visit.now)
+    binding = digest_of(fact for fact in facts if fact.warns)
     return {
         "talk": talk,
         "someone": someone,
         "facts": facts,
-        # Changes with what binds whoever writes: an open page then shows it anew.
-        "binding": digest_of(fact for fact in facts if fact.warns),
+        # Changes with what binds whoever writes, or who may: an open page then shows it anew.
+        "binding": f"{binding}{'r' if relieves else ''}",
+        "relieves": relieves,
         "typing": who_types(connection, visit.member, talk, visit.now),
         "lines": lines,
         "older": older,
@@ -161,7 +164,12 @@ def _take_over(visit: Visit) -> Response:
     conversation_id = visit.number("id")
     try:
         with visit.console.database.write() as connection:
-            if conversations.take_over(connection, visit.member, conversation_id):
+            if visit.form.get("relieve"):
+                relieve(connection, visit.member, conversation_id, visit.now)
+                is_new = True
+            else:
+                is_new = conversations.take_over(connection, visit.member, conversation_id)
+            if is_new:
                 announce_takeover(
                     connection, visit.member, conversation_id, visit.console.wording, visit.now
                 )

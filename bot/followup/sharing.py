@@ -1,4 +1,4 @@
-"""Sharing a case with a colleague, and giving a conversation over to one."""
+"""Sharing a case with a colleague, giving a conversation over to one, and relieving one."""
 
 from __future__ import annotations
 
@@ -14,9 +14,12 @@ from bot.followup import audit
 from bot.followup.access import (
     NotAllowed,
     may_read_restricted,
+    readable_conversation,
     readable_person,
     takes_cases,
 )
+from bot.followup.cases import CLAIM_LASTS
+from bot.followup.typing import who_types
 
 
 def share_case(
@@ -99,14 +102,7 @@ def hand_over(
     able = {each.id: each for each in colleagues_of(connection, member)}
     if colleague_id not in able:
         raise NotAllowed(f"staff {colleague_id} takes no cases here")
-    sealed = select(alert.c.id).where(
-        alert.c.conversation_id == conversation_id,
-        alert.c.restricted.is_(True),
-        alert.c.state != "resolved",
-    )
-    if connection.execute(sealed.limit(1)).first() is not None and not may_read_restricted(
-        connection, able[colleague_id], conversation_id
-    ):
+    if _is_sealed_from(connection, able[colleague_id], conversation_id):
         raise NotAllowed(f"a complaint is not for staff {colleague_id}")
     given = connection.execute(
         update(conversation)
@@ -120,3 +116,55 @@ def hand_over(
     )
     wake(connection, "console")
     return able[colleague_id]
+
+
+def may_relieve(connection: Connection, member: Row, talk: Row, now: datetime) -> bool:
+    """Tell whether ``member`` may take a conversation from a colleague who does not answer.
+
+    The person has waited as long as a claim of an alert lasts, the colleague is not writing, and no
+    complaint is open there that the member may not read.
+    """
+    if talk.owner_id in (None, member.id) or talk.unanswered_since is None:
+        return False
+    return (
+        talk.unanswered_since <= now - CLAIM_LASTS
+        and who_types(connection, member, talk, now) is None
+        and not _is_sealed_from(connection, member, talk.id)
+    )
+
+
+def relieve(connection: Connection, member: Row, conversation_id: int, now: datetime) -> None:
+    """Take a conversation from a colleague who does not answer.
+
+    Raises:
+        NotAllowed: not a conversation of this member's, or the colleague is there after all.
+    """
+    talk = readable_conversation(connection, member, conversation_id)
+    if not may_relieve(connection, member, talk, now):
+        raise NotAllowed("somebody answers this person")
+    taken = connection.execute(
+        update(conversation)
+        .where(
+            conversation.c.id == conversation_id,
+            conversation.c.owner_id == talk.owner_id,
+            conversation.c.unanswered_since == talk.unanswered_since,
+        )
+        .values(owner_id=member.id, owner_knows=None)
+    )
+    if taken.rowcount != 1:
+        raise NotAllowed("somebody was faster")
+    audit.record_by(
+        connection, member, "conversation.relieve", "conversation", conversation_id, now
+    )
+    wake(connection, "console")
+
+
+def _is_sealed_from(connection: Connection, member: Row, conversation_id: int) -> bool:
+    """Tell whether a complaint is open in a conversation that ``member`` may not read."""
+    sealed = select(alert.c.id).where(
+        alert.c.conversation_id == conversation_id,
+        alert.c.restricted.is_(True),
+        alert.c.state != "resolved",
+    )
+    is_sealed = connection.execute(sealed.limit(1)).first() is not None
+    return is_sealed and not may_read_restricted(connection, member, conversation_id)

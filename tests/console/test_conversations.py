@@ -244,6 +244,40 @@ def test_of_two_who_press_one_answers(site, office, talk):
     assert _sent(site, talk) == []
 
 
+def test_a_colleague_who_does_not_answer_is_relieved(site, office, talk):
+    _take(site, talk, office.awa)
+    sita = site.visitor(office.sita)
+    relief = {"relieve": "yes"}
+    path = f"/conversations/{talk.id}/take-over"
+    assert "Prendre le relais" not in sita.get(_path(talk)).text
+    with site.database.write() as connection:
+        write(connection, talk, "tu es là ?", site.clock())
+    site.clock.forward(timedelta(minutes=9))
+    assert sita.submit(path, **relief).status_code == 409
+    site.clock.forward(timedelta(minutes=1))
+    assert "attend depuis 10 min · Si Awa ne peut pas" in _words(sita.get(_path(talk)).text)
+    site.visitor(office.awa).submit(f"/conversations/{talk.id}/typing")
+    assert sita.submit(path, **relief).status_code == 409
+    site.clock.forward(typing.LASTS)
+    assert sita.submit(path).status_code == 409
+    page = sita.submit(path, **relief)
+    assert "Sita, une personne" in page.text
+    assert _owner(site, talk) == office.sita.id
+    late = site.visitor(office.awa).submit(f"/conversations/{talk.id}/reply", text="Bonjour")
+    assert late.status_code == 409
+
+
+def test_nobody_relieves_the_focal_point_of_a_complaint(site, office, talk):
+    with site.database.write() as connection:
+        write(connection, talk, "l’éducateur", site.clock(), restricted=True)
+    flag(site, talk, kind="staff_complaint", category=None, restricted=True)
+    _take(site, talk, office.fanta)
+    site.clock.forward(timedelta(hours=1))
+    refused = site.visitor(office.awa).submit(f"/conversations/{talk.id}/take-over", relieve="yes")
+    assert refused.status_code == 409
+    assert _owner(site, talk) == office.fanta.id
+
+
 def test_a_reply_is_queued_shown_and_stops_the_clock(site, office, talk):
     with site.database.write() as connection:
         write(connection, talk, "bonjour", site.clock())
