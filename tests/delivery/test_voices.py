@@ -12,8 +12,6 @@ from bot.i18n.recordings import find_voices
 from bot.i18n.speech import words_of
 from tests.i18n.test_encode import heard
 
-_QUOTED = "écris «\u00a0sans voix\u00a0»."
-
 
 @pytest.fixture
 def voice(desk):
