@@ -163,6 +163,8 @@ def test_no_voice_of_ours_fills_in_values():
     words = [words_of(wording.responses, wording.catalogs, name, "fr").text for name in names]
 
     assert {"utter_menu", "utter_welcome_code.vous", "utter_voice_received"} <= set(names)
+    # What is told with values is said in general words.
+    assert {"utter_payment_sent", "utter_appointment.vous", "utter_aid_requested"} <= set(names)
     assert {name for name in wording.responses if name.startswith("utter_crisis_")} <= {
         name.partition(".")[0] for name in names
     }
