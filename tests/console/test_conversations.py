@@ -93,7 +93,8 @@ def test_what_is_no_text_has_a_place(site, office, talk):
         write(connection, talk, None, site.clock())
     words = _words(site.visitor(office.awa).get(_path(talk)).text)
     assert "Message vocal" in words
-    assert "Photo mon bras" in words
+    assert "Photo ou fichier Ce message ne s’affiche pas ici." in words
+    assert "mon bras" in words
     assert "Texte pas gardé : il n’y a pas d’accord." in words
 
 
