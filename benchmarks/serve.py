@@ -6,6 +6,7 @@ process keeps the worker as its child; both must be without limits.
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import threading
@@ -25,6 +26,8 @@ from bot.settings import read_settings
 def serve_web() -> None:
     """Run the web role, with a worker as child."""
     settings = read_settings()
+    # uvicorn raises the signal again once it has stopped: the worker must still be told.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     worker = subprocess.Popen([sys.executable, "-m", "benchmarks.serve", "worker"])
     try:
         uvicorn.run(
