@@ -6,7 +6,6 @@ Identity never travels in a tracker. The worker sets a provider that knows the t
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timezone
@@ -42,6 +41,5 @@ def _stranger(_tracker: Tracker) -> Iterator[Caller]:
 
 @cache
 def _database() -> Database:
-    # Without a key it is the demo that somebody looks at.
-    settings = read_settings(demo="AKOMA_SECRET_KEY" not in os.environ)
+    settings = read_settings(demo=None)
     return Database(settings.database_url, settings.secret_keys)

@@ -71,7 +71,7 @@ class Settings:
 def read_settings(
     environment: Mapping[str, str] | None = None,
     *,
-    demo: bool = False,
+    demo: bool | None = False,
     needs_key: bool = True,
     var: Path = PROJECT / "var",
 ) -> Settings:
@@ -82,6 +82,9 @@ def read_settings(
     what reads and writes nothing sealed (``migrate``) does not need one. The demo has a database
     of its own, so that made-up people never mix with real ones.
 
+    Args:
+        demo: None: where there is no key, it is the demo that somebody looks at.
+
     Raises:
         SettingsError: a value is missing or malformed.
     """
@@ -90,6 +93,8 @@ def read_settings(
     def get(name: str, default: str = "") -> str:
         return values.get(f"AKOMA_{name}", "").strip() or default
 
+    if demo is None:
+        demo = not get("SECRET_KEY")
     host, port = get("HOST", "127.0.0.1"), _port(get("PORT", "8080"))
     mode = get("TELEGRAM_MODE", "polling")
     if mode not in ("polling", "webhook"):
