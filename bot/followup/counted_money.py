@@ -25,20 +25,9 @@ _LARGE = {
 _ONES = {
     **{"kelen": 1, "fila": 2, "fla": 2, "saba": 3, "nani": 4, "duru": 5, "loru": 5},
     **{"woro": 6, "wolonfila": 7, "wolonwula": 7, "segin": 8, "kononton": 9},
-    **{
-        "yembre": 1,
-        "yibu": 2,
-        "yi": 2,
-        "tabo": 3,
-        "ta": 3,
-        "nase": 4,
-        "nasa": 4,
-        "nas": 4,
-        "nu": 5,
-    },
-    **{"yobe": 6, "yopoe": 7},
+    **{"yembre": 1, "yibu": 2, "yi": 2, "tabo": 3, "ta": 3, "nase": 4, "nasa": 4, "nas": 4},
+    **{"nu": 5, "yobe": 6, "yopoe": 7},
 }
-_MORE = tuple(_ONES)
 _TENS = {
     **{"tan": 10, "mugan": 20, "bisaba": 30, "binani": 40, "biduru": 50},
     **{"piga": 10, "pisi": 20, "pisyi": 20, "pista": 30, "pistan": 30, "pisnas": 40, "pisnu": 50},
@@ -106,7 +95,7 @@ def _plain(text: str) -> list[str]:
     plain = re.sub(r"\bpissi\b", "pisi", plain)
     tens = re.sub(r"\b(bi|pis) (?=(?:saba|nani|duru|yi|tan?|nase?|nu)\b)", r"\1", plain)
     tens = re.sub(r"\bpisnase\b", "pisnas", tens)
-    many = rf"(?=(?:{_PARTICLE} )?(?:\d|{'|'.join((*_MORE, *_TENS))})\b)"
+    many = rf"(?=(?:{_PARTICLE} )?(?:\d|{'|'.join((*_ONES, *_TENS))})\b)"
     return re.sub(rf"\b(?:tus|koabs|kobs) {many}", _singular, tens).split()
 
 
