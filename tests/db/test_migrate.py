@@ -45,6 +45,18 @@ def test_running_them_again_changes_nothing_and_keeps_the_rows(empty):
         assert connection.execute(text("SELECT name FROM lease")).scalar_one() == "kept"
 
 
+def _insert_conversation(connection, at):
+    """Write a conversation, the first, as the first tables have it."""
+    connection.execute(
+        text(
+            "INSERT INTO conversation (channel, address, address_index, enrolment, name_tries,"
+            " code_failures, language, consent, expects_number, asked_about_nine, created_at)"
+            " VALUES ('telegram', :sealed, 'x', 'none', 0, 0, 'fr', 'yes', false, false, :at)"
+        ),
+        {"sealed": b"sealed", "at": at},
+    )
+
+
 def _insert_alert(connection, state, severity, at):
     """Write an alert with its first line, as the first tables have them."""
     connection.execute(
@@ -67,14 +79,7 @@ def test_alerts_that_wait_begin_at_the_foot_of_the_ladder(empty):
     at = datetime(2026, 11, 25, 10, 30, tzinfo=timezone.utc)
     upgrade(empty, "0001")
     with empty.write() as connection:
-        connection.execute(
-            text(
-                "INSERT INTO conversation (channel, address, address_index, enrolment, name_tries,"
-                " code_failures, language, consent, expects_number, asked_about_nine, created_at)"
-                " VALUES ('telegram', :sealed, 'x', 'none', 0, 0, 'fr', 'yes', false, false, :at)"
-            ),
-            {"sealed": b"sealed", "at": at},
-        )
+        _insert_conversation(connection, at)
         _insert_alert(connection, "open", "critical", at)
         _insert_alert(connection, "open", "normal", at)
         _insert_alert(connection, "acknowledged", "critical", at)
@@ -92,14 +97,7 @@ def test_what_people_said_stays_and_what_they_showed_is_asked_for(empty):
     at = datetime(2026, 11, 25, 10, 30, tzinfo=timezone.utc)
     upgrade(empty, "0014")
     with empty.write() as connection:
-        connection.execute(
-            text(
-                "INSERT INTO conversation (channel, address, address_index, enrolment, name_tries,"
-                " code_failures, language, consent, expects_number, asked_about_nine, created_at)"
-                " VALUES ('telegram', :sealed, 'x', 'none', 0, 0, 'fr', 'yes', false, false, :at)"
-            ),
-            {"sealed": b"sealed", "at": at},
-        )
+        _insert_conversation(connection, at)
         for number, kind in enumerate(("text", "voice", "voice", "photo"), start=1):
             connection.execute(
                 text(
