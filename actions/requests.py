@@ -102,7 +102,7 @@ class SubmitContact(CallerAction):
 
 
 class ChangeLanguage(CallerAction):
-    """Goes on in another language, or asks in which."""
+    """Goes on in another language, or asks in which, a few at a time."""
 
     called = "action_change_language"
 
@@ -110,7 +110,8 @@ class ChangeLanguage(CallerAction):
         """Change, or show the languages."""
         language = _language(turn)
         if language is None:
-            turn.say("utter_languages")
+            others = turn.number("page") is not None
+            turn.say("utter_languages_other" if others else "utter_languages")
             return []
         requests.choose_language(turn.caller, language)
         turn.say("utter_language_changed", language=language)

@@ -222,9 +222,12 @@ def test_a_new_number_is_a_task_with_the_hour_for_a_call(stage, boy, rows):
 def test_a_language_is_chosen_by_name_or_from_the_list(stage, boy, rows):
     talk = stage.talk(boy)
     asked = stage.run(ChangeLanguage, talk, "je veux une autre langue", "change_language").reply
-    languages = ["Français", "English", "Julakan", "Wawle", "Twi", "Mooré"]
-    assert asked.titles == [*languages, "🔊 Écouter"]
-    assert stage.run(ChangeLanguage, talk, asked.payloads[4]).responses == [
+    first_three = ["Français", "English", "Julakan"]
+    assert asked.titles == [*first_three, "➡️ Autres langues", "🔊 Écouter"]
+    others = stage.run(ChangeLanguage, talk, asked.payloads[3]).reply
+    assert others.titles == ["Wawle", "Twi", "Mooré"]
+    assert rows(conversation)[0].language == "fr"
+    assert stage.run(ChangeLanguage, talk, others.payloads[1]).responses == [
         "utter_language_changed"
     ]
     assert rows(conversation)[0].language == "ak"

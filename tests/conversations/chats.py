@@ -96,6 +96,12 @@ def _shown(sent: Sent) -> Iterator[str]:
         yield "  " + " ".join(f"⟦{title}⟧" for title in sent.titles)
 
 
+def _digit_of(choice: str, brought: list[Sent]) -> str | None:
+    """Return the digit that stands before a choice, if it is among those shown."""
+    titles = (title.partition(" ") for sent in brought for title in sent.titles)
+    return next((digit for digit, _, words in titles if words == choice), None)
+
+
 def first_contact(town: Town) -> Chat:
     """Come in with a code: what is kept, the first name, the reserved digits."""
     number, code = town.newcomer()
@@ -113,9 +119,14 @@ def a_stranger(town: Town) -> Chat:
 
 
 def another_language(town: Town) -> Chat:
-    """Come to the language by 7."""
+    """Come to the language by 7, and by digits alone."""
     chat = Chat(town, town.boy(language="en" if town.language == "fr" else "fr"), [])
-    chat.write("7", load_languages(PROJECT / "locales")[town.language].name, "hello")
+    name = load_languages(PROJECT / "locales")[town.language].name
+    digit = _digit_of(name, chat.write("7"))
+    if digit is None:
+        digit = _digit_of(name, chat.write("4"))
+    assert digit is not None
+    chat.write(digit, "hello")
     return chat
 
 

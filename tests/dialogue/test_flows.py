@@ -260,6 +260,10 @@ async def test_an_old_button_of_a_form_says_that_it_is_over(town):
 async def test_9_another_language_is_kept_with_the_conversation(town):
     boy = town.boy()
     assert "⟦English⟧ ⟦Julakan⟧" in await boy.last("7")
+    assert (await boy.last("4")).endswith("⟦Wawle⟧ ⟦Twi⟧ ⟦Mooré⟧")
+    await boy.say("2")
+    assert town.rows(conversation)[-1].language == "ak"
+    await boy.say("7")
     assert "in this language" in await boy.last("2")
     assert town.rows(conversation)[-1].language == "en"
     assert "D'accord" in await boy.last("je veux parler dioula")

@@ -170,3 +170,21 @@ def test_no_voice_of_ours_fills_in_values():
     }
     assert not any("{" in text for text in words)
     assert all(len(name) <= 60 for name in names)
+
+
+def test_whatever_is_told_can_be_heard():
+    """Told with values, too: courses and kinds of help, what became of them, what was heard."""
+    responses = load_wording(PROJECT).responses
+    heard = {name.partition(".")[0] for name in voice_names(responses)}
+    apart = ("utter_staff_", "utter_canned_", "utter_label_", "utter_by_", "utter_human_")
+    lists = ("utter_numbered_", "utter_bulleted_")
+    silent = {name for name in responses if not name.startswith((*apart, *lists))} - heard
+
+    # Parts of other sentences, and a hand that waves.
+    assert silent == {
+        *("utter_appointment_call", "utter_appointment_health", "utter_appointment_office"),
+        *("utter_appointment_visit", "utter_notice", "utter_the_team"),
+        *("utter_training_any_time", "utter_training_one_place", "utter_training_places"),
+        *("utter_training_line", "utter_training_starts", "utter_aid_line", "utter_quick_exit"),
+        *("utter_payment_for_own", "utter_payment_for_child"),
+    }

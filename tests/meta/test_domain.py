@@ -55,7 +55,7 @@ DOOR = {
     "write_again_no",
     "write_again_yes",
 }
-# Five faces, and the languages: not a choice among three.
+# Five faces; three languages, with the way to the others and to the voice beneath.
 MANY_CHOICES = {"utter_checkin_week", "utter_checkin_sleep", "utter_languages"}
 RESERVED_KEYS = {"7", "8", "9"}
 # Names that stand in code without being responses.
