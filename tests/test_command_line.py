@@ -80,6 +80,30 @@ def test_wrong_use_is_2(bot, arguments):
     assert done.stdout == ""
 
 
+def test_a_machines_voice_is_heard_and_what_no_voice_says_is_named(bot, tmp_path):
+    here = tmp_path / "project"
+    shutil.copytree(PROJECT / "locales", here / "locales")
+    shutil.copy(PROJECT / "domain.yml", here)
+    one = (PROJECT / "locales" / "languages.yml").read_text(encoding="utf-8").splitlines()
+    french = [line for line in one if line.startswith(("#", "fr:"))]
+    (here / "locales" / "languages.yml").write_text("\n".join(french), encoding="utf-8")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.commands.audio.PROJECT", here)
+        whole = bot("audio", "missing")
+        assert whole.exit_code == 0
+        assert whole.stdout.startswith("fr: 0 missing, 0 changed, ")
+
+        index = here / "locales" / "fr" / "audio" / "index.yml"
+        words = index.read_text(encoding="utf-8")
+        index.write_text(words.replace("\nutter_ok:", "\nutter_gone:"), encoding="utf-8")
+        lacking = bot("audio", "missing")
+    assert lacking.exit_code == 1
+    first, second = lacking.stdout.splitlines()
+    assert first.startswith("fr: 1 missing, ")
+    assert second.endswith("utter_ok")
+
+
 def test_without_a_key_what_seals_is_refused_and_says_how_to_make_one(bot):
     for arguments in (("enrol", "0317"), ("check",)):
         done = bot(*arguments, AKOMA_SECRET_KEY="")

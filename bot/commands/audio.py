@@ -38,8 +38,9 @@ def audio_script(language: Language, demo: Demo = False) -> None:
 
 @commands.command("missing")
 def audio_missing(demo: Demo = False) -> None:
-    """Show what no person says yet, or in other words than today's; exit 1 if there is any."""
+    """Show what no voice says yet, or in other words than today's; exit 1 if there is any."""
     from bot.i18n.recordings import STATES, script
+    from bot.i18n.unsaid import unsaid
 
     complete = True
     with _voices(demo) as (connection, wording):
@@ -48,10 +49,11 @@ def audio_missing(demo: Demo = False) -> None:
             counts = {state: sum(each.state == state for each in found) for state in STATES}
             shares = ", ".join(f"{count} {state}" for state, count in counts.items())
             typer.echo(f"{language}: {shares}")
-            complete &= counts["recorded"] == len(found)
-            for each in found:
-                if each.state in ("missing", "changed") and counts["missing"] < len(found):
-                    typer.echo(f"  {each.state}: {each.number}. {each.name}")
+            silent = unsaid(found)
+            complete &= not silent
+            # Where nothing is said yet, the count tells it.
+            for each in silent if counts["missing"] < len(found) else ():
+                typer.echo(f"  {each.state}: {each.number}. {each.name}")
     if not complete:
         raise typer.Exit(1)
 
