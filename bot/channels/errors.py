@@ -6,6 +6,9 @@ the fetcher's (``bot.delivery.attachments``).
 
 from __future__ import annotations
 
+# The code of ``TooLarge``, as it is kept beside what did not come.
+FILE_TOO_BIG = "file_too_big"
+
 
 class SendError(Exception):
     """A message was not accepted by the provider. ``code`` is safe to store and to log."""

@@ -20,7 +20,7 @@ from telegram.error import BadRequest
 from telegram.warnings import PTBUserWarning
 
 from bot.channels.base import LARGEST_FILE, Rendered, label
-from bot.channels.errors import SendError, TooLarge
+from bot.channels.errors import FILE_TOO_BIG, SendError, TooLarge
 from bot.channels.tasks import end
 from bot.channels.telegram.errors import raising_send_errors
 from bot.channels.telegram.request import AiohttpRequest
@@ -105,7 +105,7 @@ class TelegramClient:
         with raising_send_errors():
             file = await self._bot.get_file(file_id)
             if (file.file_size or 0) > LARGEST_FILE:
-                raise TooLarge("file_too_big")
+                raise TooLarge(FILE_TOO_BIG)
             return bytes(await file.download_as_bytearray())
 
     async def get_updates(self, offset: int | None, seconds: int) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from telegram import error
 
 from bot.channels.errors import (
+    FILE_TOO_BIG,
     Misconfigured,
     RecipientGone,
     Retryable,
@@ -24,7 +25,7 @@ _MEANING: tuple[tuple[type[error.TelegramError], str, type[SendError], str], ...
     (error.Forbidden, "user is deactivated", RecipientGone, "deactivated"),
     (error.Forbidden, "", RecipientGone, "blocked"),
     (error.BadRequest, "chat not found", RecipientGone, "chat_not_found"),
-    (error.BadRequest, "file is too big", TooLarge, "file_too_big"),
+    (error.BadRequest, "file is too big", TooLarge, FILE_TOO_BIG),
     (error.BadRequest, "", Misconfigured, "bad_request"),
     (error.InvalidToken, "", Misconfigured, "invalid_token"),
     (error.Conflict, "", Retryable, "conflict"),

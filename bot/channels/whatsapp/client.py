@@ -12,7 +12,7 @@ from urllib.parse import quote
 import httpx
 
 from bot.channels.base import LARGEST_FILE
-from bot.channels.errors import Misconfigured, Retryable, TooLarge
+from bot.channels.errors import FILE_TOO_BIG, Misconfigured, Retryable, TooLarge
 from bot.channels.whatsapp.failures import failure
 from bot.settings import WhatsAppSettings
 
@@ -73,7 +73,7 @@ class CloudApi:
         """
         answer = await self._json("GET", f"{self._base}/{quote(media_id, safe='')}")
         if _size(answer) > LARGEST_FILE:
-            raise TooLarge("file_too_big")
+            raise TooLarge(FILE_TOO_BIG)
         url = str(answer.get("url", ""))
         if not self._is_trusted(url):
             raise Misconfigured("media_host")
@@ -85,7 +85,7 @@ class CloudApi:
                 async for chunk in response.aiter_bytes():
                     data += chunk
                     if len(data) > LARGEST_FILE:
-                        raise TooLarge("file_too_big")
+                        raise TooLarge(FILE_TOO_BIG)
         except httpx.HTTPError as error:
             raise _network_failure(error) from None
         return bytes(data)
