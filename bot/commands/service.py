@@ -109,7 +109,6 @@ def parse() -> None:
     from bot.logs import configure_logging
 
     configure_logging()
-
     safety = _load_screen(settings)
     with _nothing_else_on_output() as write:
         dialogue = load_dialogue(settings, load_wording(PROJECT))
@@ -143,6 +142,7 @@ def check(demo: Demo = False) -> None:
 
 
 def _run_web(settings: Settings, *, with_worker: bool) -> None:
+    """Serve the pages and what providers call, until somebody stops it."""
     import uvicorn
 
     from bot.app import build_services, build_web
@@ -167,6 +167,7 @@ def _run_web(settings: Settings, *, with_worker: bool) -> None:
 
 
 def _run_worker(settings: Settings, as_child: bool) -> None:
+    """Answer and send, until somebody stops it or, as a child, its parent is gone."""
     from bot.app import build_services
     from bot.channels.registry import build_channels
     from bot.delivery.corrections import follow
@@ -209,6 +210,7 @@ def _refusing_half_a_screen() -> Iterator[None]:
 
 
 def _lines() -> Iterator[str]:
+    """Give the lines of standard input."""
     for line in sys.stdin:
         yield line.rstrip("\n")
 
