@@ -77,7 +77,7 @@ def _close(visit: Visit) -> Response:
         return _refuse(visit, _too_long(visit))
     decision = _decision(visit)
     if visit.form.get("decision") and decision is None and outcome != "false_alarm":
-        return _refuse(visit, _("Dites aussi si c’est signalé aux autorités, et pourquoi."))
+        return _refuse(visit, _decision_missing(visit))
     try:
         with visit.console.database.write() as connection:
             closing.resolve(
@@ -90,9 +90,13 @@ def _close(visit: Visit) -> Response:
                 decision=decision,
             )
     except closing.DecisionMissing:
-        reason = _("Dites aussi si c’est signalé aux autorités, et pourquoi.")
-        return _refuse(visit, reason)
+        return _refuse(visit, _decision_missing(visit))
     return go(f"?closed={alert_id}")
+
+
+def _decision_missing(visit: Visit) -> str:
+    _ = visit.pages.translate
+    return _("Dites aussi si c’est signalé aux autorités, et pourquoi.")
 
 
 def _decision(visit: Visit) -> Decision | None:

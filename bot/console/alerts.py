@@ -104,8 +104,7 @@ def alert_page(
         events = history(connection, alert_id)
         decision = closing.decision_of(connection, alert_id)
         colleagues = who_may_take(connection, alert)
-        today = visit.pages.words.date(visit.now, visit.member.timezone)
-        away = leave_near(connection, colleagues, today)
+        away = leave_near(connection, colleagues, visit.today)
         reads_file = may_read_person(connection, visit.member, alert.person_id)
         audit.record_reading(connection, visit.member, "alert", alert_id, visit.now)
         mark_read(

@@ -85,8 +85,7 @@ def conversation_page(
         canned = canned_replies(connection, visit, talk)
         followers = [] if talk.person_id is None else shared_with(connection, talk.person_id)
         colleagues = colleagues_of(connection, visit.member)
-        today = visit.pages.words.date(visit.now, visit.member.timezone)
-        away = leave_near(connection, colleagues, today)
+        away = leave_near(connection, colleagues, visit.today)
         reads_file = may_read_person(connection, visit.member, talk.person_id)
         notes = notes_of(connection, talk.person_id, NOTES_SHOWN) if reads_file else []
     asked = refusal is not None and refusal.asks
@@ -125,14 +124,13 @@ def _thread(connection: Connection, visit: Visit) -> dict[str, Any]:
     )
     audit.record_reading(connection, visit.member, "conversation", conversation_id, visit.now)
     if before is None:
-        changed_at = talk.last_inbound_at
         mark_read(
             connection,
             visit.member,
             "conversation",
             conversation_id,
             visit.now,
-            changed_at=changed_at,
+            changed_at=talk.last_inbound_at,
         )
     older = None
     if len(lines) > PAGE_SIZE:
@@ -190,27 +188,7 @@ def _reply(visit: Visit) -> Response:
         return conversation_page(visit, refusal=Refusal(reason, text), status=422)
     try:
         with visit.console.database.write() as connection:
-            talk = readable_conversation(connection, visit.member, conversation_id)
-            someone = person_named(connection, talk.person_id)
-            facts = _facts(connection, visit, talk, someone)
-            lasting = digest_of(fact for fact in facts if fact.asks and fact.stays)
-            knows = talk.owner_knows == lasting
-            against = [fact.short for fact in facts if fact.asks and not (fact.stays and knows)]
-            send_reply(
-                connection,
-                visit.member,
-                conversation_id,
-                text,
-                visit.console.wording,
-                visit.now,
-            )
-            if against and not visit.form.get("anyway"):
-                # What may not leave at all was refused before. Nothing of it is kept.
-                raise _SpeaksAgainst(" · ".join(against))
-            stop_typing(connection, conversation_id)
-            if against:
-                conversations.change(connection, conversation_id, owner_knows=lasting)
-                _record(connection, visit, "reply_anyway")
+            _send(connection, visit, text)
     except _SpeaksAgainst as asked:
         return conversation_page(visit, refusal=Refusal(str(asked), text, asks=True), status=409)
     except NotAllowed:
@@ -226,6 +204,29 @@ def _reply(visit: Visit) -> Response:
         ).format(words=", ".join(betrays.words))
         return conversation_page(visit, refusal=Refusal(reason, text), status=422)
     return _to_the_newest(conversation_id)
+
+
+def _send(connection: Connection, visit: Visit, text: str) -> None:
+    """Queue a reply, after whoever writes was asked about what speaks against it.
+
+    Raises:
+        _SpeaksAgainst: they were not asked yet. Nothing of it is to be kept.
+        NotAllowed, TextIsSecret, TextBetrays: it may not leave at all.
+    """
+    conversation_id = visit.number("id")
+    talk = readable_conversation(connection, visit.member, conversation_id)
+    someone = person_named(connection, talk.person_id)
+    facts = _facts(connection, visit, talk, someone)
+    lasting = digest_of(fact for fact in facts if fact.asks and fact.stays)
+    knows = talk.owner_knows == lasting
+    against = [fact.short for fact in facts if fact.asks and not (fact.stays and knows)]
+    send_reply(connection, visit.member, conversation_id, text, visit.console.wording, visit.now)
+    if against and not visit.form.get("anyway"):
+        raise _SpeaksAgainst(" · ".join(against))
+    stop_typing(connection, conversation_id)
+    if against:
+        conversations.change(connection, conversation_id, owner_knows=lasting)
+        _record(connection, visit, "reply_anyway")
 
 
 def _typing(visit: Visit) -> Response:

@@ -99,6 +99,7 @@ def _home(connection: Connection, visit: Visit) -> Row:
 
 
 def _back(visit: Visit, structure_id: int) -> Response:
+    """Lead to the rota that was changed."""
     own = structure_id == visit.member.structure_id
     return go("/rota" if own else f"/rota?structure={structure_id}")
 

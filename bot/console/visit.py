@@ -12,7 +12,7 @@ import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -95,6 +95,11 @@ class Visit:
     def pages(self) -> Pages:
         """The pages in the language that this browser chose; French unless it did."""
         return pages_for(self.request, self.console.translations)
+
+    @property
+    def today(self) -> date:
+        """The day that it is where the member works."""
+        return self.pages.words.date(self.now, self.member.timezone)
 
     def number(self, name: str) -> int:
         """Return an id from the path.
