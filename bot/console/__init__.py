@@ -38,7 +38,7 @@ from bot.console import (
     voice_notes,
 )
 from bot.console.live import tick_stream
-from bot.console.pages import LANGUAGES, ROOT, Assets, Pages
+from bot.console.pages import ROOT, Assets, all_pages
 from bot.console.visit import Console, session_of
 from bot.db.broadcast import Broadcaster
 from bot.db.engine import Database
@@ -60,17 +60,21 @@ def build_console(
         broadcaster: runs beside them (``Broadcaster.run``), else pages are live by polling only.
         clock: tells the present moment, in UTC.
     """
-    translations = {code: Pages(wording.catalogs, code) for code in LANGUAGES}
     console = Console(
         database=database,
         wording=wording,
-        translations=translations,
+        translations=all_pages(wording.catalogs),
         broadcaster=broadcaster,
         clock=clock,
         secure=settings.public_url.startswith("https:"),
         invitation_links=partial(invitation_links, settings),
         demo=settings.demo,
     )
+    return _routes(console)
+
+
+def _routes(console: Console) -> list[BaseRoute]:
+    """Return the routes of all pages. The first that fits a request answers it."""
     return [
         *sign_in.routes(console),
         *today.routes(console),

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from bot.console.pages import LANGUAGES, ROOT, Pages, pages_for
+from bot.console.pages import ROOT, Pages, all_pages, pages_for
 from bot.console.security import add_security_headers
 from bot.i18n.wording import Wording
 
@@ -18,22 +18,18 @@ ErrorPage = Callable[[Request, Exception], Awaitable[Response]]
 
 def error_pages(wording: Wording) -> dict[type[Exception], ErrorPage]:
     """Return the handlers to give to the application: for refusals, and for what breaks."""
-    translations = {code: Pages(wording.catalogs, code) for code in LANGUAGES}
+    translations = all_pages(wording.catalogs)
 
     async def refused(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 400
         headers = error.headers if isinstance(error, HTTPException) else None
-        return HTMLResponse(
-            _draw(pages_for(request, translations), request, status),
-            status_code=status,
-            headers=headers,
-        )
+        page = _draw(pages_for(request, translations), request, status)
+        return HTMLResponse(page, status_code=status, headers=headers)
 
     async def broken(request: Request, _error: Exception) -> Response:
         # This answer is made outside every middleware.
-        response = HTMLResponse(
-            _draw(pages_for(request, translations), request, 500), status_code=500
-        )
+        page = _draw(pages_for(request, translations), request, 500)
+        response = HTMLResponse(page, status_code=500)
         add_security_headers(response.headers)
         return response
 

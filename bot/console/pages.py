@@ -54,6 +54,11 @@ class Pages:
         return Words(self.translate, self._catalogs.locale(self.code))
 
 
+def all_pages(catalogs: Catalogs) -> dict[str, Pages]:
+    """Return the pages in each language that the console has."""
+    return {code: Pages(catalogs, code) for code in LANGUAGES}
+
+
 def pages_for(request: Request, translations: Mapping[str, Pages]) -> Pages:
     """Return the pages in the language that this browser chose; French unless it did."""
     chosen = request.cookies.get(LANGUAGE_COOKIE, "")
