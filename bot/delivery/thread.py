@@ -6,17 +6,35 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import literal, select
+from sqlalchemy import select
 from sqlalchemy.engine import Connection, Row
 
+from bot.channels.errors import FILE_TOO_BIG
 from bot.channels.media import Shape, shape_of
 from bot.db.tables import attachment, inbox, outbox, staff
 from bot.followup.access import may_read_restricted, readable_conversation
 from bot.followup.safe_word import SAFE_WORD
 
-# The code of ``channels.errors.TooLarge``, as it is kept.
-_TOO_LARGE = "file_too_big"
 _MEDIA = ("voice", "photo")
+_CAME = (
+    select(
+        inbox,
+        attachment.c.id.label("attachment_id"),
+        attachment.c.media_type,
+        attachment.c.fetched_at,
+        attachment.c.due_at,
+        attachment.c.error,
+        attachment.c.opened_at,
+    )
+    .outerjoin(attachment, attachment.c.inbox_id == inbox.c.id)
+    .order_by(inbox.c.received_at.desc(), inbox.c.id.desc())
+)
+_WENT = (
+    select(outbox, staff.c.shown_name)
+    .outerjoin(staff, staff.c.id == outbox.c.staff_id)
+    .where(outbox.c.kind == "text")
+    .order_by(outbox.c.created_at.desc(), outbox.c.id.desc())
+)
 
 
 @dataclass(frozen=True)
@@ -69,30 +87,11 @@ def read_thread(
     """
     readable_conversation(connection, member, conversation_id)
     sees_all = may_read_restricted(connection, member, conversation_id)
-    came = (
-        select(
-            inbox,
-            literal("person").label("author"),
-            attachment.c.id.label("attachment_id"),
-            attachment.c.media_type,
-            attachment.c.fetched_at,
-            attachment.c.due_at,
-            attachment.c.error,
-            attachment.c.opened_at,
-        )
-        .outerjoin(attachment, attachment.c.inbox_id == inbox.c.id)
-        .where(inbox.c.conversation_id == conversation_id)
-    )
-    went = (
-        select(outbox, staff.c.shown_name)
-        .outerjoin(staff, staff.c.id == outbox.c.staff_id)
-        .where(outbox.c.conversation_id == conversation_id, outbox.c.kind == "text")
-    )
+    came = _CAME.where(inbox.c.conversation_id == conversation_id).limit(limit)
+    went = _WENT.where(outbox.c.conversation_id == conversation_id).limit(limit)
     if before is not None:
         came = came.where(inbox.c.received_at < before)
         went = went.where(outbox.c.created_at < before)
-    came = came.order_by(inbox.c.received_at.desc(), inbox.c.id.desc()).limit(limit)
-    went = went.order_by(outbox.c.created_at.desc(), outbox.c.id.desc()).limit(limit)
     lines = [_of_person(row, sees_all) for row in connection.execute(came)]
     lines += [_of_ours(row, sees_all) for row in connection.execute(went)]
     # At one moment the question stands before its answers.
@@ -121,7 +120,7 @@ def _what_came(row: Row) -> Came:
         shape="voice" if row.kind == "voice" else shape_of(row.media_type or ""),
         here=here,
         lost=not here and row.due_at is None,
-        too_large=row.error == _TOO_LARGE,
+        too_large=row.error == FILE_TOO_BIG,
         opened=row.opened_at is not None,
     )
 
