@@ -15,39 +15,24 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import isfinite
 
 import structlog
-from sqlalchemy import and_, bindparam, func, or_, select, update
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.engine import Connection, Row
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.sql import Select
 from starlette.concurrency import run_in_threadpool
 
-from bot.channels.base import Channel, Choice, Limits, Outbound, render
+from bot.channels.base import Channel
 from bot.channels.errors import Retryable, SendError
 from bot.channels.tasks import end
 from bot.db.engine import Database, wake
-from bot.db.slots import reserve
-from bot.db.tables import inbox, outbox, staff_chat
+from bot.db.tables import outbox
 from bot.db.types import UtcDateTime
-from bot.delivery.holding import fate_of, in_safe_hours, may_be_frozen, next_safe_moment
+from bot.delivery.letters import CHANGE, Letter, deliver, prepare
 from bot.delivery.metrics import Metrics
 from bot.delivery.queue import Priority
-from bot.delivery.refusals import (
-    PAUSE_WHEN_MISCONFIGURED,
-    announce,
-    hold,
-    person_of,
-    postpone,
-    settle,
-    until_the_person_writes,
-)
-from bot.followup import conversations
-from bot.followup.freezing import freeze_of
-from bot.i18n.encode import join
-from bot.i18n.recordings import find_voices, sound_of
-from bot.i18n.speech import joined
+from bot.delivery.refusals import settle
 from bot.i18n.wording import Wording
 
 _log = structlog.get_logger(__name__)
@@ -60,15 +45,10 @@ _LOOK_EVERY = 1.0
 _WHILE_AWAY = 1.0
 # Whoever stops a sender waits this long at most for what is under way (seconds).
 _LAST_SECONDS = 3.0
-# A slot this near is waited for; a later one gives the row back to the queue.
-_WAIT_FOR_SLOT = timedelta(seconds=2)
-_ERASABLE_FOR = timedelta(hours=48)
 
 # Statements are built once, with parameters: building costs more than running.
-_STAFF_CHAT = select(staff_chat).where(staff_chat.c.id == bindparam("this"))
-_CHANGE = update(outbox).where(outbox.c.id == bindparam("this"))
-_CHANGE_QUEUED = _CHANGE.where(outbox.c.state == "queued")
-_CHANGE_OWN = _CHANGE.where(outbox.c.claimed_by == bindparam("own"))
+_CHANGE_QUEUED = CHANGE.where(outbox.c.state == "queued")
+_CHANGE_OWN = CHANGE.where(outbox.c.claimed_by == bindparam("own"))
 _STATE = select(outbox.c.state).where(outbox.c.id == bindparam("this"))
 _NOW = bindparam("now", type_=UtcDateTime())
 _earlier = outbox.alias("earlier")
@@ -110,20 +90,6 @@ _CLAIMABLE = (
     .with_for_update(skip_locked=True)
 )
 _CLAIMABLE_OF = _CLAIMABLE.where(outbox.c.conversation_id == bindparam("conversation"))
-
-
-@dataclass(frozen=True)
-class Letter:
-    """A claimed row with where it goes. ``leaves_at``: when its place in the rate limits comes."""
-
-    row: Row
-    channel: str
-    address: str
-    language: str
-    leaves_at: datetime
-    message_ids: tuple[str, ...] = ()
-    by_template: bool = False
-    sounds: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -245,7 +211,7 @@ class Sender:
         if pause > 0:
             await asyncio.sleep(pause)
         try:
-            return _Result(letter, await _deliver(channel, letter, self._keep_parts))
+            return _Result(letter, await deliver(channel, letter, self._keep_parts))
         except SendError as error:
             return _Result(letter, error=error)
         except _Stopped:
@@ -294,14 +260,14 @@ class Sender:
     ) -> list[Letter]:
         letters = []
         for row in rows:
-            letter = self._prepare(connection, row, now)
+            letter = prepare(connection, row, self._channels, self._wording, now)
             if letter is None:
                 continue
             if row.attempts > 0 and row.error is None:
                 self._metrics.uncertain_resends.labels(letter.channel).inc()
                 _log.warning("sent again after a crash", outbox_id=row.id)
             connection.execute(
-                _CHANGE,
+                CHANGE,
                 {
                     "this": row.id,
                     "claimed_by": self._name,
@@ -312,91 +278,6 @@ class Sender:
             )
             letters.append(letter)
         return letters
-
-    def _prepare(self, connection: Connection, row: Row, now: datetime) -> Letter | None:
-        """Return the row ready to leave, or None after holding, cancelling or postponing it."""
-        if row.staff_chat_id is not None:
-            chat = connection.execute(_STAFF_CHAT, {"this": row.staff_chat_id}).one()
-            return self._place(connection, row, chat.channel, chat.address, "fr", now)
-        talk = conversations.get_conversation(connection, row.conversation_id)
-        if talk.channel not in self._channels:
-            postpone(connection, row, now + PAUSE_WHEN_MISCONFIGURED, "channel_off")
-            return None
-        limits = self._channels[talk.channel].limits
-        someone = person_of(connection, talk)
-        freeze = freeze_of(connection, someone) if may_be_frozen(row, someone) else None
-        fate = fate_of(row, talk, someone, limits, now, freeze)
-        if fate == "cancel":
-            connection.execute(_CHANGE, {"this": row.id, "state": "cancelled"})
-            return None
-        if fate in ("hold", "notice"):
-            until = until_the_person_writes(now)
-            waits_for_hours = fate == "hold" and talk.left_at is None
-            if waits_for_hours and someone is not None and not in_safe_hours(someone, now):
-                until = next_safe_moment(someone, now)
-            hold(connection, row, until)
-            if fate == "notice":
-                announce(connection, talk, self._wording, now)
-            return None
-        # The provider may count the window from earlier than we: what it did not take of a notice
-        # leaves as a template.
-        closed = limits.window is not None and (
-            talk.last_inbound_at is None
-            or now - talk.last_inbound_at >= limits.window
-            or (row.kind == "notice" and row.error is not None)
-        )
-        ids = _erasable(connection, row, now) if row.kind == "erase" else ()
-        sounds = self._sounds(connection, row, limits) if row.kind == "audio" else ()
-        if row.kind == "audio" and not sounds:
-            connection.execute(_CHANGE, {"this": row.id, "state": "cancelled"})
-            return None
-        return self._place(
-            connection,
-            row,
-            talk.channel,
-            talk.address,
-            talk.language,
-            now,
-            message_ids=ids,
-            by_template=closed,
-            sounds=sounds,
-        )
-
-    def _sounds(self, connection: Connection, row: Row, limits: Limits) -> tuple[bytes, ...]:
-        """Return what a row is to let hear; () where nobody has recorded it, or it is too much.
-
-        The row is told which recordings they are: another language may stand in.
-        """
-        voices = find_voices(connection, self._wording, row.voice)
-        sounds = tuple(sound_of(connection, voice) for voice in voices)
-        if not sounds or sum(map(len, sounds)) > limits.audio:
-            return ()
-        played = joined(voice.reference for voice in voices)
-        connection.execute(_CHANGE, {"this": row.id, "voice": played})
-        return sounds
-
-    def _place(
-        self,
-        connection: Connection,
-        row: Row,
-        channel: str,
-        address: str,
-        language: str,
-        now: datetime,
-        *,
-        message_ids: tuple[str, ...] = (),
-        by_template: bool = False,
-        sounds: tuple[bytes, ...] = (),
-    ) -> Letter | None:
-        if channel not in self._channels:
-            postpone(connection, row, now + PAUSE_WHEN_MISCONFIGURED, "channel_off")
-            return None
-        limits = self._channels[channel].limits
-        leaves_at = _reserve_places(connection, channel, row, limits, now)
-        if leaves_at - now > _WAIT_FOR_SLOT:
-            postpone(connection, row, leaves_at, row.error or "")
-            return None
-        return Letter(row, channel, address, language, leaves_at, message_ids, by_template, sounds)
 
     # -- recording
 
@@ -451,63 +332,3 @@ class Sender:
         self._metrics.send_failures.labels(channel, type(error).__name__).inc()
         _log.warning("not sent", outbox_id=row.id, channel=channel, error=error.code)
         settle(connection, row, error, self._wording, now)
-
-
-async def _deliver(
-    channel: Channel,
-    letter: Letter,
-    keep_parts: Callable[[Letter, list[str]], Awaitable[None]],
-) -> str:
-    """Send a row, or what has not left of it yet; return the provider's id of its last message."""
-    row = letter.row
-    if row.kind == "erase":
-        await channel.erase(letter.address, letter.message_ids)
-        return ""
-    if row.kind == "audio":
-        sound = await run_in_threadpool(join, letter.sounds)
-        return await channel.send_audio(letter.address, sound)
-    choices = tuple(Choice(**item) for item in row.choices or ())
-    if letter.by_template:
-        token = choices[0].token if choices else ""
-        return await channel.send_template(letter.address, letter.language, row.text, token)
-    *earlier, last = render(Outbound(row.text, choices), channel.limits)
-    sent = list(row.sent_parts or ())
-    for part in earlier[len(sent) :]:
-        sent.append(await channel.send(letter.address, part))
-        await keep_parts(letter, sent)
-    return await channel.send(letter.address, last)
-
-
-def _reserve_places(
-    connection: Connection, channel: str, row: Row, limits: Limits, now: datetime
-) -> datetime:
-    # Always in this order, so that two senders never wait for each other.
-    leaves_at = now
-    if isfinite(limits.per_second):
-        interval = timedelta(seconds=1 / limits.per_second)
-        burst = max(1, int(limits.per_second))
-        leaves_at = reserve(connection, f"{channel}:all", now, interval, burst)
-    if limits.per_chat_interval:
-        key = f"{channel}:{row.conversation_id or f's{row.staff_chat_id}'}"
-        own = reserve(connection, key, now, limits.per_chat_interval, burst=limits.per_chat_burst)
-        leaves_at = max(leaves_at, own)
-    return leaves_at
-
-
-def _erasable(connection: Connection, row: Row, now: datetime) -> tuple[str, ...]:
-    """Return the provider's ids of both sides' messages that can still be deleted."""
-    since = now - _ERASABLE_FOR
-    ours = select(outbox.c.provider_id, outbox.c.sent_parts).where(
-        outbox.c.conversation_id == row.conversation_id,
-        or_(outbox.c.provider_id.is_not(None), outbox.c.sent_parts.is_not(None)),
-        # Of what has left in part only there is no such moment.
-        func.coalesce(outbox.c.sent_at, outbox.c.created_at) > since,
-    )
-    theirs = select(inbox.c.payload).where(
-        inbox.c.conversation_id == row.conversation_id, inbox.c.received_at > since
-    )
-    ids: list[str | None] = []
-    for last, earlier in connection.execute(ours):
-        ids += [*(earlier or ()), last]
-    ids += [payload.get("origin") for payload in connection.execute(theirs).scalars()]
-    return tuple(provider_id for provider_id in ids if provider_id)

@@ -22,8 +22,9 @@ from bot.db.tables import conversation, dialogue_state, inbox
 from bot.db.types import UtcDateTime
 from bot.delivery import offers, switching
 from bot.delivery.inbox import change_message, keeps_text
+from bot.delivery.letters import Letter
 from bot.delivery.metrics import Metrics
-from bot.delivery.outbox import Letter, Sender
+from bot.delivery.outbox import Sender
 from bot.delivery.ports import Answer, Dialogue, Memory, Understood
 from bot.delivery.queue import enqueue, enqueue_replies
 from bot.delivery.reception import GREETING_INTENTS, Reception
