@@ -13,6 +13,7 @@ from bot.channels.base import Inbound
 from bot.db.tables import choice
 from bot.delivery import danger, offers, voices
 from bot.delivery.arrival import Arrival
+from bot.delivery.presence import knows_who_answers
 from bot.delivery.queue import Priority, cancel_waiting, enqueue_erasure, last_question
 from bot.followup import conversations, values
 from bot.followup.requests import ask_for_person, stop_writing
@@ -69,12 +70,15 @@ def respond(
 def _receive_media(arrival: Arrival, kind: str) -> None:
     """Acknowledge what the bot cannot hear or see; a person does (safeguarding 22)."""
     to_open = kind in ("voice", "photo")
+    told = arrival.talk.owner_id is not None and knows_who_answers(
+        arrival.connection, arrival.talk, arrival.now
+    )
     asked = ask_for_person(
         arrival.caller,
         "voice" if to_open else "task",
         severity="high" if to_open else "normal",
     )
-    if arrival.talk.owner_id is None:
+    if not told:
         name = "utter_voice_received" if kind == "voice" else "utter_photo_received"
         arrival.say(name, by=values.by(asked.by, arrival.structure, arrival.now))
 

@@ -26,6 +26,7 @@ from bot.delivery.letters import Letter
 from bot.delivery.metrics import Metrics
 from bot.delivery.outbox import Sender
 from bot.delivery.ports import Answer, Dialogue, Memory, Understood
+from bot.delivery.presence import say_if_nobody_is_there
 from bot.delivery.queue import enqueue, enqueue_replies
 from bot.delivery.reception import GREETING_INTENTS, Reception
 from bot.followup import cases, conversations, languages
@@ -304,7 +305,7 @@ class _Turn:
                 self.changes["offer"] = switching.offer_without(self._talk.offer)
             return
         if self._talk.owner_id is not None:
-            self._seal_complaint()
+            self._leave_to_its_owner()
             return
         answer = await self._answer()
         if answer.failed:
@@ -349,10 +350,18 @@ class _Turn:
             # Unless this very message was the wish to stop.
             self._reception.welcome_back()
 
+    def _leave_to_its_owner(self) -> None:
+        """Let the colleague answer who has the conversation; say so where they are not there."""
+        if self._understood is not None and self._understood.intent == _COMPLAINT:
+            self._seal_complaint()
+            return
+        caller = identify(self._connection, self._talk, self._now, self._message.id)
+        said = say_if_nobody_is_there(caller, self._talk, self._wording)
+        if said is not None:
+            self._reply([said])
+
     def _seal_complaint(self) -> None:
         """Keep a complaint about staff from the colleague who has the conversation."""
-        if self._understood is None or self._understood.intent != _COMPLAINT:
-            return
         change_message(self._connection, self._message.id, restricted=True)
         cases.open_alert(
             self._connection,
