@@ -105,16 +105,20 @@ def enqueue_to_staff(
     text: str,
     now: datetime,
     choices: Sequence[Mapping[str, str]] = (),
+    *,
+    answers: str | None = None,
 ) -> None:
     """Queue a line to a chat of staff: an alert, or an answer to what they wrote there.
 
     Args:
         choices: its buttons, as the table has them; their tokens are the caller's to know again.
+        answers: the provider's id of what they wrote.
     """
     _add(
         connection,
         now,
         staff_chat_id=staff_chat_id,
+        answers_provider_id=answers,
         text=text,
         choices=list(choices),
         priority=int(Priority.CRISIS),

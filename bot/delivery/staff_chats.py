@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection, Row
 from bot.channels.base import Inbound
 from bot.db.engine import sealer_of
 from bot.db.inserts import insert_if_absent
-from bot.db.tables import access_code, conversation, staff_chat
+from bot.db.tables import access_code, conversation, outbox, staff_chat
 from bot.delivery import staff_alerts
 from bot.delivery.queue import enqueue_to_staff
 from bot.followup.consent import looks_like_code, normalise_code, redeem_code
@@ -26,12 +26,16 @@ _BY_ADDRESS = select(staff_chat).where(
 def handle(
     connection: Connection, channel: str, event: Inbound, wording: Wording, now: datetime
 ) -> bool:
-    """Answer a message that comes from staff's own chat, or links one; False if it is neither."""
+    """Answer a message that comes from staff's own chat, or links one; False if it is neither.
+
+    It is answered once, however often the provider delivers it.
+    """
     linked = find(connection, channel, event.address)
     if linked is not None:
-        obeyed = staff_alerts.press(connection, wording, linked, event, now)
-        answer = obeyed or staff_alerts.say(wording, "utter_staff_chat")
-        enqueue_to_staff(connection, linked.id, answer, now)
+        if not _is_answered(connection, linked, event):
+            obeyed = staff_alerts.press(connection, wording, linked, event, now)
+            answer = obeyed or staff_alerts.say(wording, "utter_staff_chat")
+            enqueue_to_staff(connection, linked.id, answer, now, answers=event.provider_id)
         return True
     written = event.code or (event.text if looks_like_code(event.text) else "")
     if not written or not _is_staff_code(connection, written):
@@ -56,7 +60,7 @@ def handle(
     if linked is None:
         raise LookupError("the chat that was just linked is not there")
     linked_now = staff_alerts.say(wording, "utter_staff_linked")
-    enqueue_to_staff(connection, linked.id, linked_now, now)
+    enqueue_to_staff(connection, linked.id, linked_now, now, answers=event.provider_id)
     return True
 
 
@@ -65,6 +69,14 @@ def find(connection: Connection, channel: str, address: str) -> Row | None:
     indexes = sealer_of(connection).blind_indexes(f"{channel}:{address}")
     where = {"channel": channel, "indexes": indexes}
     return connection.execute(_BY_ADDRESS, where).one_or_none()
+
+
+def _is_answered(connection: Connection, chat: Row, event: Inbound) -> bool:
+    """Tell whether this very message was answered: what a provider delivers, it may repeat."""
+    query = select(outbox.c.id).where(
+        outbox.c.staff_chat_id == chat.id, outbox.c.answers_provider_id == event.provider_id
+    )
+    return connection.execute(query).first() is not None
 
 
 def _is_staff_code(connection: Connection, written: str) -> bool:

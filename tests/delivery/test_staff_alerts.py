@@ -226,3 +226,19 @@ async def test_a_chat_that_was_told_stands_in_the_history(desk, boy, awa, ring):
     with desk.database.read() as connection:
         lines = [(event.verb, event.staff_name) for event in history(connection, 1)]
     assert lines == [("opened", None), ("notified", awa.member.shown_name)]
+
+
+async def test_what_is_delivered_twice_is_answered_once(desk, boy, awa, ring):
+    written = desk.message(awa.address, "bonjour")
+    desk.take_in(written)
+    desk.take_in(written)
+    await desk.sender.send_due()
+    assert len(awa.read()) == 1
+    await _cry(desk, boy)
+    await ring(4)
+    awa.read()
+    taken = desk.message(awa.address, kind="choice", token=desk.buttons[awa.address, "Je prends"])
+    desk.take_in(taken)
+    desk.take_in(taken)
+    await desk.sender.send_due()
+    assert len(awa.read()) == 1

@@ -112,6 +112,8 @@ outbox = Table(
     reference("conversation_id", "conversation", nullable=True),
     reference("staff_chat_id", "staff_chat", nullable=True),
     reference("in_reply_to", "inbox", nullable=True),
+    # Of a line to a chat of staff: the provider's id of what it answers.
+    Column("answers_provider_id", String(255)),
     Column("author", String(8), nullable=False),  # bot | staff
     reference("staff_id", "staff", nullable=True),
     # text | notice (the neutral "there is an answer for you") | audio | erase
@@ -139,6 +141,8 @@ outbox = Table(
     Column("delivered_at", UtcDateTime),
     Column("read_at", UtcDateTime),
 )
+# What is delivered to us again is answered once.
+Index("ix_outbox_answers", outbox.c.staff_chat_id, outbox.c.answers_provider_id, unique=True)
 Index(
     "ix_outbox_queued",
     outbox.c.priority,
