@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import and_, bindparam, func, select, update
 from sqlalchemy.engine import Connection, Row
 from starlette.concurrency import run_in_threadpool
 
@@ -20,6 +20,7 @@ from bot.channels.errors import SendError, TooLarge
 from bot.channels.media import kind_of
 from bot.db.engine import Database, wake
 from bot.db.tables import attachment, inbox
+from bot.db.types import UtcDateTime
 
 _log = structlog.get_logger(__name__)
 
@@ -28,11 +29,32 @@ LOOK_EVERY = 5.0
 _AT_ONCE = 4
 _LONGEST_PAUSE = timedelta(hours=1)
 _GIVE_UP_AFTER = timedelta(days=7)
+# So many of one conversation are fetched within a day: a small server's disk must not be filled by
+# one phone. What is more waits for its turn, at the provider.
+_MOST_OF_ONE = 40
+_DAY = timedelta(days=1)
 
+_fetched, _theirs = attachment.alias("fetched"), inbox.alias("theirs")
+_FETCHED_TODAY = (
+    select(func.count())
+    .select_from(_fetched.join(_theirs, _theirs.c.id == _fetched.c.inbox_id))
+    .where(
+        _theirs.c.conversation_id == inbox.c.conversation_id,
+        _fetched.c.fetched_at > bindparam("yesterday", type_=UtcDateTime()),
+    )
+    .scalar_subquery()
+)
+_IS_DUE = and_(
+    attachment.c.due_at <= bindparam("now", type_=UtcDateTime()), _FETCHED_TODAY < _MOST_OF_ONE
+)
+_SOMETHING = (
+    select(attachment.c.id).join(inbox, inbox.c.id == attachment.c.inbox_id).where(_IS_DUE).limit(1)
+)
 _DUE = (
     select(attachment.c.id, attachment.c.attempts, inbox.c.channel, inbox.c.kind)
     .add_columns(inbox.c.payload, inbox.c.received_at)
     .join(inbox, inbox.c.id == attachment.c.inbox_id)
+    .where(_IS_DUE)
     .order_by(attachment.c.due_at, attachment.c.id)
     .limit(_AT_ONCE)
     .with_for_update(of=attachment, skip_locked=True)
@@ -62,7 +84,7 @@ class Fetcher:
         if not self._something_is_due(now):
             return []
         with self._database.write() as connection:
-            rows = connection.execute(_DUE.where(attachment.c.due_at <= now)).all()
+            rows = connection.execute(_DUE, _as_of(now)).all()
             for row in rows:
                 pause = min(timedelta(minutes=2 ** min(row.attempts, 10)), _LONGEST_PAUSE)
                 _change(connection, row, due_at=now + pause, attempts=row.attempts + 1)
@@ -70,9 +92,8 @@ class Fetcher:
 
     def _something_is_due(self, now: datetime) -> bool:
         """Look without a lock: mostly nothing is, and others want to write."""
-        query = select(attachment.c.id).where(attachment.c.due_at <= now).limit(1)
         with self._database.read() as connection:
-            return connection.execute(query).first() is not None
+            return connection.execute(_SOMETHING, _as_of(now)).first() is not None
 
     async def _fetch(self, row: Row) -> bool:
         try:
@@ -118,6 +139,10 @@ class Fetcher:
         with self._database.write() as connection:
             _change(connection, row, error=error.code[:60], **({"due_at": None} if gone else {}))
             wake(connection, "console")
+
+
+def _as_of(now: datetime) -> dict[str, datetime]:
+    return {"now": now, "yesterday": now - _DAY}
 
 
 def _change(connection: Connection, row: Row, **values: object) -> None:

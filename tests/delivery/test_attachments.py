@@ -73,6 +73,18 @@ async def test_what_fails_is_tried_again_later(desk, boy, speak, fetcher, failur
     assert (note.content, note.error, note.attempts) == (SOUND, None, 2)
 
 
+async def test_one_phone_fills_no_disk_and_what_is_too_much_comes_the_next_day(desk, boy, fetcher):
+    desk.phone.media["file-1"] = SOUND
+    for _ in range(43):
+        desk.take_in(desk.message(boy, kind="voice", media="file-1"))
+    came = await fetcher.fetch_due()
+    assert 40 <= came < 43
+
+    desk.later(days=1, minutes=1)
+    assert came + await fetcher.fetch_due() == 43
+    assert all(note.content == SOUND for note in _notes(desk))
+
+
 async def test_after_a_week_it_is_given_up(desk, boy, speak, fetcher):
     desk.phone.media["file-1"] = Misconfigured("404")
     await speak(boy)
