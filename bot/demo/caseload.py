@@ -32,6 +32,7 @@ _PROGRAMMES = (
 _SOUBRE = ("maraîchage", "Maraîchage", "Ferme G", "Soubré", None, 8, 14)
 
 _IN_ENGLISH = {
+    "Couture": "Sewing",
     "Couture et broderie": "Sewing and embroidery",
     "Mécanique moto": "Motorbike repair",
     "Coiffure": "Hairdressing",
