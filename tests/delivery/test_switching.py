@@ -173,10 +173,9 @@ async def test_it_is_not_asked_after_a_stop(desk, boy):
 
 async def test_the_welcome_has_the_languages_by_their_own_names_under_its_question(desk):
     (welcome,) = plain(await desk.say("700", "/start"))
-    *_, question, languages, listen = welcome.splitlines()
+    *_, question, languages = welcome.splitlines()
     assert question.endswith("?")
-    assert languages == "(7 = autre langue : English, Julakan, Wawle, Twi, Mooré)"
-    assert listen.startswith("(🔊 = écouter")
+    assert languages == ("(🔊 = écouter, 7 = autre langue : English, Julakan, Wawle, Twi, Mooré)")
 
 
 async def test_a_stranger_who_writes_english_reads_the_question_of_consent_in_it(desk):
