@@ -49,27 +49,30 @@ def keep_promises(
     connection: Connection, conversation_id: int, subject: str, now: datetime
 ) -> None:
     """Mark the open promises on ``subject`` as kept."""
-    connection.execute(
-        update(promise)
-        .where(
-            promise.c.conversation_id == conversation_id,
-            promise.c.subject == subject,
-            promise.c.kept_at.is_(None),
-        )
-        .values(kept_at=now)
-    )
+    _change_kept(connection, conversation_id, subject, None, now)
 
 
 def take_back_kept(
     connection: Connection, conversation_id: int, subject: str, kept_at: datetime
 ) -> None:
     """Open the promises on ``subject`` again that were marked as kept at this very moment."""
+    _change_kept(connection, conversation_id, subject, kept_at, None)
+
+
+def _change_kept(
+    connection: Connection,
+    conversation_id: int,
+    subject: str,
+    before: datetime | None,
+    after: datetime | None,
+) -> None:
+    """Change when the promises on ``subject`` were kept; None: they are open."""
     connection.execute(
         update(promise)
         .where(
             promise.c.conversation_id == conversation_id,
             promise.c.subject == subject,
-            promise.c.kept_at == kept_at,
+            promise.c.kept_at == before,
         )
-        .values(kept_at=None)
+        .values(kept_at=after)
     )
