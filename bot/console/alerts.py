@@ -122,7 +122,7 @@ def alert_page(
         events=events,
         decision=decision,
         reads_file=reads_file,
-        asks_decision=closing.may_be_reported(alert) and decision is None,
+        asks_decision=closing.wants_decision(alert) and decision is None,
         colleagues=[member for member in colleagues if member.id != alert.assigned_to],
         away=away,
         may_undo=_may_undo(visit, alert, events),

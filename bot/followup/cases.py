@@ -35,6 +35,9 @@ CLAIM_LASTS = timedelta(minutes=10)
 # On the ladder: the others wait in the console.
 URGENT: tuple[Severity, ...] = ("critical", "high")
 
+# What authorities may have to be told of, which somebody decides before such an alert ends.
+REPORTABLE = ("violence", "sexual_abuse", "exploitation", "missing_child")
+
 _NOT_UNDERSTOOD, _RED_FLAG = "not_understood", "red_flag"
 # What a person reading the list need not be told of: it marks nothing as new.
 _QUIET = ("notified", "unavailable")
@@ -84,7 +87,7 @@ def open_alert(
     if existing is None and kind == _RED_FLAG and severity == "normal" and not restricted:
         existing = _light_flag_of_today(connection, talk, someone, now)
     if existing is not None:
-        _join(connection, existing, talk, severity, inbox_id, note, author_unsure, now)
+        _join(connection, existing, talk, category, severity, inbox_id, note, author_unsure, now)
         return existing.id
     waiting_since = talk.unanswered_since or now
     inserted = connection.execute(
@@ -180,6 +183,7 @@ def _join(
     connection: Connection,
     existing: Row,
     talk: Row,
+    category: str | None,
     severity: Severity,
     inbox_id: int | None,
     note: str | None,
@@ -192,6 +196,9 @@ def _join(
         "conversation_id": talk.id,
         "author_unsure": existing.author_unsure or author_unsure,
     }
+    if category in REPORTABLE and existing.category not in REPORTABLE:
+        # The row of the day may have begun with something of which nobody has to be told.
+        changes["category"] = category
     rises = SEVERITIES.index(severity) < SEVERITIES.index(existing.severity)
     if rises:
         changes["severity"] = severity

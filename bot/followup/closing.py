@@ -16,7 +16,15 @@ from sqlalchemy.engine import Connection, Row
 from bot.db.tables import alert, alert_event, report_decision, staff
 from bot.followup import conversations
 from bot.followup.alerts import get_alert, has_open_alert
-from bot.followup.cases import CLAIM_LASTS, URGENT, add_event, at_the_foot, change, open_on_subject
+from bot.followup.cases import (
+    CLAIM_LASTS,
+    REPORTABLE,
+    URGENT,
+    add_event,
+    at_the_foot,
+    change,
+    open_on_subject,
+)
 from bot.followup.promises import keep_promises, take_back_kept
 from bot.followup.safe_word import SAFE_WORD
 
@@ -28,7 +36,6 @@ _HEARD = ("safe_now", "referred", "visit_planned", "called", "answered")
 _FALSE_ALARM = "false_alarm"
 
 DECISIONS = ("reported", "to_report", "not_reported")
-REPORTABLE = ("violence", "sexual_abuse", "exploitation", "missing_child")
 UNDO_WITHIN = timedelta(minutes=15)
 
 
@@ -52,14 +59,12 @@ class Decision:
     reason: str = field(repr=False)
 
 
-def may_be_reported(found: Row) -> bool:
-    """Tell whether an alert is about something of which authorities may have to be told."""
-    return found.category in REPORTABLE
-
-
 def wants_decision(found: Row) -> bool:
-    """Tell whether an alert may not end without a decision on that: what is past and over may."""
-    return may_be_reported(found) and found.severity in URGENT
+    """Tell whether an alert may not end, but as a false alarm, without a decision on reporting.
+
+    However grave it is: what is past and over may have to be reported all the same.
+    """
+    return found.category in REPORTABLE
 
 
 def may_close_quickly(found: Row, outcome: str) -> bool:

@@ -3,12 +3,15 @@
 import re
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select, update
 
 from bot.console.alerts import LONGEST_NOTE, PAGE_SIZE
 from bot.db.tables import alert, audit, structure
 from bot.delivery.staff_alerts import announce_alerts
 from bot.followup import cases, closing, conversations
+from bot.followup.alerts import SEVERITIES
+from bot.followup.cases import REPORTABLE
 from tests.console.cases import flag, make_talk, write
 from tests.made_up import make_conversation
 
@@ -251,12 +254,21 @@ def test_tasks_are_told_by_what_they_are_about_and_new_kinds_do_no_harm(site, of
     assert "something_new" not in words
 
 
-def test_what_may_be_reported_does_not_close_without_a_decision_and_its_reason(site, office, talk):
-    made = flag(site, talk)
+@pytest.mark.parametrize("severity", SEVERITIES)
+@pytest.mark.parametrize("category", REPORTABLE)
+def test_what_may_be_reported_does_not_close_without_a_decision_and_its_reason(
+    site, office, talk, severity, category
+):
+    made = flag(site, talk, severity, category=category)
     visitor = site.visitor(office.awa)
     asked = _words(visitor.get(f"/console/alerts/{made}").text)
     assert "Est-ce signalé aux autorités ?" in asked
-    for fields in ({"decision": ""}, {"reason": " "}, {"decision": "perhaps"}):
+    for fields in (
+        {"decision": ""},
+        {"reason": " "},
+        {"decision": "perhaps"},
+        {"decision": "", "reason": "", "outcome": "nothing"},
+    ):
         page = _close(visitor, made, note="à garder", **fields)
         assert page.status_code == 422
         assert "Dites aussi si c’est signalé" in page.text
@@ -268,22 +280,9 @@ def test_what_may_be_reported_does_not_close_without_a_decision_and_its_reason(s
     assert "Awa a décidé : Pas de signalement" in words
 
 
-def test_of_what_is_past_a_decision_may_be_noted_and_never_without_its_reason(site, office, talk):
-    made = flag(site, talk, "normal")
-    visitor = site.visitor(office.awa)
-    assert "Est-ce signalé aux autorités ?" in _words(visitor.get(f"/console/alerts/{made}").text)
-    assert _close(visitor, made, reason="").status_code == 422
-    assert _stored(site, made).state == "open"
-    _close(visitor, made)
-    words = _words(visitor.get(f"/console/alerts/{made}").text)
-    assert "Signalement Pas de signalement (Awa, 10:30) déjà fait" in words
-    calm = flag(site, make_talk(site, office), "normal")
-    _close(visitor, calm, decision="", reason="")
-    assert _stored(site, calm).state == "resolved"
-
-
-def test_a_false_alarm_closes_without_a_decision(site, office, talk):
-    made = flag(site, talk)
+@pytest.mark.parametrize("severity", SEVERITIES)
+def test_a_false_alarm_closes_without_a_decision(site, office, talk, severity):
+    made = flag(site, talk, severity)
     site.visitor(office.awa).submit(f"/alerts/{made}/close", outcome="false_alarm")
     assert _stored(site, made).state == "resolved"
 

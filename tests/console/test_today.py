@@ -11,7 +11,7 @@ from bot.console.today.item import Item, Source
 from bot.console.today.page import PAGE_SIZE
 from bot.console.today.sources import SOURCES
 from bot.followup import cases, conversations
-from bot.followup.alerts import get_alert
+from bot.followup.alerts import SEVERITIES, get_alert
 from bot.followup.promises import make_promise
 from tests.console.cases import flag, make_talk, write
 from tests.made_up import make_conversation, make_person
@@ -153,12 +153,14 @@ def test_closing_and_taking_it_back_leave_the_list_as_it_was_looked_at(site, off
     assert dict(page.url.params) == {"closed": str(made)}
 
 
-def test_what_takes_a_decision_is_opened_instead(site, office, talk):
-    made = flag(site, talk, category="violence")
+@pytest.mark.parametrize("severity", SEVERITIES)
+@pytest.mark.parametrize("outcome", ["nothing", "called"])
+def test_what_takes_a_decision_is_opened_instead(site, office, talk, severity, outcome):
+    made = flag(site, talk, severity, category="violence")
     visitor = site.visitor(office.awa)
     offered = re.findall(rf'value="{made}:(\w+)"', visitor.get("/console").text)
     assert offered == ["false_alarm"]
-    page = visitor.submit("/today/close", close=f"{made}:nothing")
+    page = visitor.submit("/today/close", close=f"{made}:{outcome}")
     assert page.url.path == f"/console/alerts/{made}"
     with site.database.read() as connection:
         assert get_alert(connection, office.awa, made).state == "open"

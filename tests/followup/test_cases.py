@@ -196,6 +196,13 @@ def test_what_is_past_and_over_is_one_row_a_day_unless_it_gets_worse(connection,
     assert get_alert(connection, awa, made).severity == "critical"
 
 
+def test_the_row_of_a_day_is_about_what_may_have_to_be_reported(connection, talk, awa, now):
+    made = _light(connection, talk, now, "red_flag", category="basic_needs")
+    assert _light(connection, talk, now, "red_flag", category="violence") == made
+    assert _light(connection, talk, now, "red_flag", category="basic_needs") == made
+    assert get_alert(connection, awa, made).category == "violence"
+
+
 def test_the_day_is_that_of_the_structure(connection, now):
     far = make_structure(connection, "Centre Lointain", timezone="Pacific/Auckland")
     talk = make_conversation(connection, make_person(connection, far))

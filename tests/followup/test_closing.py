@@ -7,7 +7,8 @@ from sqlalchemy import insert, select
 
 from bot.db.tables import outbox, promise
 from bot.followup import cases, closing, conversations
-from bot.followup.alerts import get_alert, history
+from bot.followup.alerts import SEVERITIES, get_alert, history
+from bot.followup.cases import REPORTABLE
 from bot.followup.closing import Decision
 from bot.followup.promises import keep_promises, make_promise, open_promise
 from tests.made_up import make_conversation, make_member, make_person
@@ -65,11 +66,12 @@ def test_a_message_after_the_closing_opens_a_new_alert(connection, talk, awa, no
     assert _flag(connection, talk, now) != made
 
 
-@pytest.mark.parametrize("category", closing.REPORTABLE)
+@pytest.mark.parametrize("severity", SEVERITIES)
+@pytest.mark.parametrize("category", REPORTABLE)
 def test_what_may_be_reported_ends_with_a_decision_and_its_reason(
-    connection, talk, awa, now, category
+    connection, talk, awa, now, category, severity
 ):
-    made = _flag(connection, talk, now, category=category)
+    made = _flag(connection, talk, now, severity, category)
     with pytest.raises(closing.DecisionMissing):
         closing.resolve(connection, awa, made, "safe_now", now)
     for decision in (Decision("perhaps", "x"), Decision("reported", "  ")):
@@ -90,7 +92,7 @@ def test_a_decision_may_come_first_and_change(connection, talk, awa, now):
 
 
 @pytest.mark.parametrize(
-    ("severity", "category"), [("high", "fear"), ("normal", "violence"), ("critical", None)]
+    ("severity", "category"), [("high", "fear"), ("normal", "basic_needs"), ("critical", None)]
 )
 def test_other_alerts_need_no_decision(connection, talk, awa, now, severity, category):
     made = _flag(connection, talk, now, severity, category)
