@@ -17,6 +17,9 @@ _RATE = 16_000
 LONGEST = 120  # seconds
 # Bitexact: the same sound makes the same file.
 _CONTAINER = {"fflags": "+bitexact"}
+# One page as long as Ogg lets it be instead of one a second (microseconds): 3 % smaller. Nobody
+# looks for a place in some seconds of a machine.
+_LONG_PAGES = {"page_duration": "20000000"}
 _CODEC = {"application": "voip", "frame_duration": "60", "compression_level": "10"}
 
 
@@ -42,7 +45,9 @@ def to_voice(data: bytes, bits: int = PERSON, longest: float = LONGEST) -> bytes
         with av.open(io.BytesIO(data)) as source:
             if not source.streams.audio:
                 raise NotASound("no sound")
-            with av.open(out, "w", format="ogg", container_options=_CONTAINER) as target:
+            pages = _LONG_PAGES if bits == MACHINE else {}
+            options = _CONTAINER | pages
+            with av.open(out, "w", format="ogg", container_options=options) as target:
                 if _copy(av, source, target, bits, longest) == 0:
                     raise NotASound("empty")
     except (av.FFmpegError, EOFError) as error:

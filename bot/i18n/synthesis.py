@@ -6,7 +6,10 @@ synthetic, and whatever a person records takes their place.
 
 from __future__ import annotations
 
+import array
+import io
 import subprocess
+import wave
 from pathlib import Path
 
 from bot.i18n.encode import MACHINE, to_voice
@@ -17,6 +20,9 @@ from bot.i18n.wording import Wording
 # Its own languages only: it would say Dioula as if it were French.
 SPEAKS = {"fr": "fr", "en": "en-gb"}
 _WORDS_A_MINUTE = "160"
+# What of 32767 can be heard, and how long a voice may last behind it (seconds): espeak-ng adds a
+# third of a second of nothing.
+_AUDIBLE, _TAIL = 100, 0.05
 
 
 class NoMachine(RuntimeError):
@@ -61,4 +67,19 @@ def _spoken(text: str, voice: str) -> bytes:
         raise NoMachine("espeak-ng is not installed (Debian: apt install espeak-ng)") from None
     except subprocess.CalledProcessError as error:
         raise NoMachine(error.stderr.decode().strip()) from None
-    return done.stdout
+    return _without_silence(done.stdout)
+
+
+def _without_silence(sound: bytes) -> bytes:
+    """Return a WAV of one channel without the silence at its end."""
+    with wave.open(io.BytesIO(sound)) as source:
+        rate = source.getframerate()
+        # Of a stream the header does not say how much there is: all of it.
+        samples = array.array("h", source.readframes(len(sound)))
+    end = next((at for at in range(len(samples), 0, -1) if abs(samples[at - 1]) > _AUDIBLE), 0)
+    kept = samples[: end + int(_TAIL * rate)]
+    out = io.BytesIO()
+    with wave.open(out, "wb") as target:
+        target.setparams((1, 2, rate, 0, "NONE", ""))
+        target.writeframes(kept.tobytes())
+    return out.getvalue()

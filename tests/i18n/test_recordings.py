@@ -1,8 +1,10 @@
 """Files, and rows of staff that override them as long as the file is the one they knew."""
 
 import io
+from typing import Any
 
 import av
+import numpy as np
 import pytest
 
 from bot.followup import recordings as rows
@@ -196,10 +198,25 @@ FILES = [file for code in ("fr",) for file in VoiceFiles(PROJECT / "locales").of
 def test_each_voice_that_comes_with_the_code_can_be_heard_and_is_small(file):
     data = file.path.read_bytes()
 
-    assert len(data) < 16_000
-    with av.open(io.BytesIO(data)) as sound:
+    sound: Any = av.open(io.BytesIO(data))
+    with sound:
         context = sound.streams.audio[0].codec_context
         assert (sound.format.name, context.name, context.channels) == ("ogg", "opus", 1)
+        frames = [frame.to_ndarray() for frame in sound.decode(audio=0)]
+    samples = np.concatenate(frames, axis=1)
+    seconds = samples.size / context.rate
+    # As fast as people speak, and as loud: not cut short, not mute.
+    assert 5 < len(file.says) / seconds < 25 or seconds < 2
+    assert np.sqrt(np.mean(np.square(samples))) > 0.03
+    if file.synthetic:
+        assert len(data) <= max(4096, 760 * seconds)
+
+
+def test_a_machine_says_a_message_in_3_to_4_kb_in_the_middle():
+    sizes = [file.path.stat().st_size for file in FILES if file.synthetic]
+
+    assert sum(sizes) / len(sizes) < 4096
+    assert max(sizes) < 14_000
 
 
 def test_french_is_heard_whole(capsys):
