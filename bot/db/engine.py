@@ -1,6 +1,7 @@
 """The database: one engine, its transactions, its keys and its wake-ups.
 
-SQLite (WAL, ``synchronous=FULL``) and PostgreSQL behave alike behind ``Database``:
+SQLite (WAL) and PostgreSQL behave alike behind ``Database``. Both have what was written on the disk
+when ``write()`` or ``turn()`` returns:
 
 - ``write()``: a transaction that may change rows. On SQLite it takes the write lock at once
   (BEGIN IMMEDIATE), so it never fails half-way for want of it.
@@ -21,6 +22,7 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.pool import QueuePool
 
+from bot.db.log_file import LogFile
 from bot.db.sealed import Sealer
 from bot.db.wakeups import (
     Listener,
@@ -60,6 +62,7 @@ class Database:
         # create_engine made this dialect object for this engine alone.
         self.engine.dialect.akoma_sealer = self.sealer
         self._writers = WriteQueue(self.url.database if self.is_sqlite else None)
+        self._log = LogFile(str(self.url.database))
         self._sockets = socket_folder(str(self.url.database))
         self._announcer = SocketAnnouncer(self._sockets)
 
@@ -86,9 +89,12 @@ class Database:
     def write(self, *, durable: bool = True) -> Iterator[Connection]:
         """Yield a connection in a transaction that commits on exit, rolls back on an exception.
 
+        Others may see what was committed, and be told of it, shortly before the disk has it: what
+        they make of it is never on the disk without it.
+
         Args:
-            durable: on SQLite, whether the commit waits until the disk has it. Without, a power
-                cut may undo it (a crash of the process does not).
+            durable: on SQLite, whether to wait until the disk has it. Without, a power cut may
+                undo it (a crash of the process does not).
         """
         if not self.is_sqlite:
             with self.engine.begin() as connection:
@@ -98,12 +104,13 @@ class Database:
             return
         with self._writers, self.engine.connect() as connection:
             connection.info.pop(_TOPICS, None)
-            with _flushing(connection, durable):
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-                yield connection
-                topics = self._topics(connection)
-                connection.commit()
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            yield connection
+            topics = self._topics(connection)
+            connection.commit()
         self._announce(topics)
+        if durable:
+            self._log.flush()
 
     @contextmanager
     def turn(self) -> Iterator[Connection]:
@@ -119,6 +126,7 @@ class Database:
                 try:
                     yield connection
                     topics = self._topics(connection)
+                    wrote = connection.connection.dbapi_connection.in_transaction
                     connection.commit()
                 except BaseException:
                     connection.rollback()
@@ -126,6 +134,8 @@ class Database:
                 finally:
                     connection.info.pop(_LAZY, None)
         self._announce(topics)
+        if wrote:
+            self._log.flush()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -199,21 +209,6 @@ def sealer_of(connection: Connection) -> Sealer:
     return connection.dialect.akoma_sealer
 
 
-@contextmanager
-def _flushing(connection: Connection, durable: bool) -> Iterator[None]:
-    """Let the commits within wait for the disk or not; the connection is left as it was."""
-    if durable:
-        yield
-        return
-    connection.exec_driver_sql("PRAGMA synchronous=NORMAL")
-    try:
-        yield
-    finally:
-        if connection.in_transaction():
-            connection.rollback()
-        connection.exec_driver_sql("PRAGMA synchronous=FULL")
-
-
 def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:
     # Transactions are begun by us, not guessed by the driver.
     dbapi_connection.isolation_level = None
@@ -221,7 +216,8 @@ def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:
     for pragma in (
         f"busy_timeout={_BUSY_TIMEOUT_MS}",
         "journal_mode=WAL",
-        "synchronous=FULL",
+        # Who writes waits for the disk once the lock is free (``LogFile``).
+        "synchronous=NORMAL",
         "foreign_keys=ON",
         "secure_delete=ON",
     ):

@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from bot.db.engine import Database
 from bot.db.sealed import SealBroken
 from bot.db.tables import staff
+from bot.reasons import Reason, mark
 
 _MIGRATIONS = Path(__file__).parent / "migrations" / "versions"
 # Alembic's own: one row says which migration was the last.
@@ -27,7 +28,7 @@ class NotReady(Exception):
     """The database cannot be worked with as it is."""
 
 
-class Unreachable(NotReady):
+class Unreachable(Reason, NotReady):
     """There is none at that address, or it lets nobody in. The message says why, in one line."""
 
 
@@ -49,9 +50,9 @@ def open_database(url: str, secret_keys: tuple[str, ...]) -> Database:
         database = Database(url, secret_keys)
     except (ArgumentError, ImportError):
         # Not with the address: it may hold a password.
-        raise Unreachable("no address of an SQLite or PostgreSQL database") from None
+        raise Unreachable(mark("ce n'est pas l'adresse d'une base SQLite ou PostgreSQL")) from None
     except OSError as error:
-        raise Unreachable(error.strerror or type(error).__name__) from error
+        raise Unreachable("{said}", said=error.strerror or type(error).__name__) from error
     try:
         with _reaching(database):
             pass
@@ -106,4 +107,4 @@ def _reaching(database: Database) -> Iterator[Connection]:
             yield connection
     except (DBAPIError, sqlite3.Error) as error:
         reason = str(getattr(error, "orig", error)).strip() or type(error).__name__
-        raise Unreachable(reason.splitlines()[0]) from error
+        raise Unreachable("{said}", said=reason.splitlines()[0]) from error

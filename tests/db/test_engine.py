@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
+from bot.db import log_file
 from bot.db.engine import Database, savepoint, wake
 from bot.db.sealed import SealBroken
 from bot.db.tables import lease, staff, structure
@@ -193,13 +194,38 @@ def test_moments_come_back_aware_and_naive_ones_are_refused(database, now):
         connection.execute(insert(lease).values(name="b", held_until=now.replace(tzinfo=None)))
 
 
-def test_a_commit_that_need_not_wait_for_the_disk_leaves_the_others_waiting(sqlite_database):
-    with sqlite_database.write(durable=False) as connection:
-        connection.execute(insert(lease).values(name="claim"))
+@pytest.mark.parametrize("kind", ["write", "turn"])
+def test_what_is_written_is_flushed_when_the_lock_is_free_again(sqlite_database, kind, monkeypatch):
+    flushed = []
+
+    def flush(opened: int) -> None:
+        with sqlite_database.write(durable=False) as other:
+            flushed.append(other.execute(select(lease.c.name)).scalar_one())
+
+    monkeypatch.setattr(log_file, "sync", flush)
+    with getattr(sqlite_database, kind)() as connection:
+        connection.execute(insert(lease).values(name="row"))
+        assert not flushed
+    assert flushed == ["row"]
     with sqlite_database.turn() as connection:
-        assert connection.exec_driver_sql("PRAGMA synchronous").scalar_one() == 2  # FULL
-    with pytest.raises(RuntimeError), sqlite_database.write(durable=False):
+        connection.execute(select(lease)).all()
+    with pytest.raises(RuntimeError), sqlite_database.write():
         raise RuntimeError
+    assert len(flushed) == 1
+
+
+def test_who_writes_hears_of_a_disk_that_fails(sqlite_database, monkeypatch):
+    def fail(opened: int) -> None:
+        raise OSError("the disk is gone")
+
+    monkeypatch.setattr(log_file, "sync", fail)
+    with pytest.raises(OSError, match="disk"), sqlite_database.write() as connection:
+        connection.execute(insert(lease).values(name="row"))
+
+
+def test_a_log_that_sqlite_has_taken_in_needs_no_flush(sqlite_database):
     with sqlite_database.write() as connection:
-        assert connection.exec_driver_sql("PRAGMA synchronous").scalar_one() == 2
+        connection.execute(insert(lease).values(name="row"))
+    sqlite_database.close()
+    log_file.LogFile(str(sqlite_database.url.database)).flush()
     assert _rows(sqlite_database) == 1
