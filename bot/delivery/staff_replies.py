@@ -8,9 +8,11 @@ from sqlalchemy.engine import Connection, Row
 
 from bot.delivery.queue import Priority, enqueue
 from bot.delivery.staff_alerts import tell_taken
-from bot.followup import cases, conversations
+from bot.followup import cases, conversations, values
 from bot.followup.access import NotAllowed
 from bot.followup.alerts import complaint_is_going_on
+from bot.followup.appointments import appointment_to_announce
+from bot.followup.people import structure_of
 from bot.followup.promises import keep_promises
 from bot.followup.safe_word import names_safe_word
 from bot.i18n.wording import Wording
@@ -83,7 +85,8 @@ def announce_takeover(
     connection: Connection, member: Row, conversation_id: int, wording: Wording, now: datetime
 ) -> None:
     """Tell the person that a human is there; take the conversation's alerts."""
-    _announce(connection, member, conversation_id, wording, now, "utter_human_here")
+    talk = conversations.get_conversation(connection, conversation_id)
+    _announce(connection, member, talk, wording, now, "utter_human_here")
     for alert_id in cases.acknowledge_all(connection, member, conversation_id, now):
         tell_taken(connection, wording, member, alert_id, now)
 
@@ -91,19 +94,29 @@ def announce_takeover(
 def announce_hand_back(
     connection: Connection, member: Row, conversation_id: int, wording: Wording, now: datetime
 ) -> None:
-    """Tell the person that the human has left and the programme answers again."""
-    _announce(connection, member, conversation_id, wording, now, "utter_human_gone")
+    """Tell the person that the human has left, and when the next appointment is.
+
+    One that may not be told, or is not soon, is not named (``appointment_to_announce``).
+    """
+    talk = conversations.get_conversation(connection, conversation_id)
+    someone = conversations.known_person(connection, talk)
+    coming = appointment_to_announce(connection, someone, now)
+    if coming is None:
+        _announce(connection, member, talk, wording, now, "utter_human_gone")
+        return
+    moment = values.moment(coming.starts_at, structure_of(connection, someone))
+    _announce(connection, member, talk, wording, now, "utter_human_gone_until", moment=moment)
 
 
 def _announce(
     connection: Connection,
     member: Row,
-    conversation_id: int,
+    talk: Row,
     wording: Wording,
     now: datetime,
     name: str,
+    **told: values.Value,
 ) -> None:
-    talk = conversations.get_conversation(connection, conversation_id)
     form = conversations.address_form(conversations.known_person(connection, talk))
-    said = wording.say(name, talk.language, form, name=member.shown_name)
+    said = wording.say(name, talk.language, form, name=member.shown_name, **told)
     enqueue(connection, talk, said, now, priority=Priority.STAFF)

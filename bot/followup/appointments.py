@@ -6,7 +6,7 @@ When and where a child is to be is told to the child, and to a caregiver only wh
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Connection, Row
@@ -18,11 +18,14 @@ from bot.followup.access import NotAllowed, readable_person
 from bot.followup.caller import Caller
 from bot.followup.duty import promise_by
 from bot.followup.family import wards_of
+from bot.followup.freezing import freeze_of
 from bot.followup.sharing import staff_who_take_cases
 from bot.followup.tasks import promise_answer, tell_staff
 
 KINDS = ("visit", "office", "call", "health")
 OUTCOMES = ("done", "missed")
+# What is further away is not announced unasked: it may still move.
+_SOON = timedelta(days=7)
 
 
 class AlreadyPlanned(ValueError):
@@ -48,6 +51,19 @@ def next_appointment(connection: Connection, person: Row, now: datetime) -> Row 
         .limit(1)
     )
     return connection.execute(query).one_or_none()
+
+
+def appointment_to_announce(
+    connection: Connection, person: Row | None, now: datetime
+) -> Row | None:
+    """Return the next appointment within a week, where it may be told to ``person`` unasked.
+
+    To a stranger none is; nor while a danger freezes the contact (safeguarding 14).
+    """
+    if person is None or freeze_of(connection, person) is not None:
+        return None
+    coming = next_appointment(connection, person, now)
+    return coming if coming is not None and coming.starts_at <= now + _SOON else None
 
 
 def appointments_of(connection: Connection, person_id: int) -> list[Row]:

@@ -1,7 +1,8 @@
 """The thread, the facts before writing, and the reply in place."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
+from html import unescape
 
 import pytest
 from sqlalchemy import select
@@ -14,7 +15,9 @@ from bot.followup.days_off import add_leave
 from bot.followup.people import find_by_case
 from tests.console.cases import answer, flag, make_talk, write
 from tests.made_up import make_conversation, make_person
-from tests.made_up_caseload import make_link
+from tests.made_up_caseload import make_appointment, make_link
+
+_FRIDAY = datetime(2026, 11, 27, 10, tzinfo=timezone.utc)
 
 
 @pytest.fixture
@@ -323,6 +326,86 @@ def test_handing_back_lets_the_bot_speak_and_says_so(site, office, talk):
     assert _owner(site, talk) is None
     assert "Awa a fini pour le moment" in page.text
     assert "Prendre la conversation" in page.text
+
+
+def _handed_back(site, office, someone, language="fr"):
+    """Take a conversation, hand it back on its page; return what the person is told with that."""
+    with site.database.write() as connection:
+        talk = make_conversation(connection, someone, language=language)
+    page = _take(site, talk, office.awa).submit(f"/conversations/{talk.id}/hand-back")
+    with site.database.read() as connection:
+        query = select(outbox.c.text).where(outbox.c.conversation_id == talk.id)
+        told = list(connection.execute(query.order_by(outbox.c.id)).scalars())[-1]
+    assert told in unescape(page.text)
+    return told.replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("form", ["tu", "vous"])
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (
+            "fr",
+            "(programme) Awa a fini pour le moment. "
+            "Rendez-vous vendredi 27 novembre à 10 h. Je suis là.",
+        ),
+        (
+            "en",
+            "(program) Awa has finished for now. "
+            "Next appointment: Friday 27 November at 10 am. I am here.",
+        ),
+    ],
+)
+def test_handing_back_names_the_next_appointment_without_its_place(
+    site, office, form, language, told
+):
+    with site.database.write() as connection:
+        someone = make_person(connection, office.home, address_form=form)
+        make_appointment(connection, someone, _FRIDAY)
+    assert _handed_back(site, office, someone, language) == told
+
+
+@pytest.mark.parametrize("form", ["tu", "vous"])
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("fr", "(programme) Awa a fini pour le moment. Je suis là."),
+        ("en", "(program) Awa has finished for now. I am here."),
+    ],
+)
+def test_handing_back_names_no_appointment_that_is_far_or_past(site, office, form, language, told):
+    with site.database.write() as connection:
+        someone = make_person(connection, office.home, address_form=form)
+        make_appointment(connection, someone, site.clock() - timedelta(hours=1))
+        make_appointment(connection, someone, site.clock() + timedelta(days=8))
+    assert _handed_back(site, office, someone, language) == told
+
+
+@pytest.mark.parametrize(("right", "is_told"), [("sees_places", True), ("sees_payments", False)])
+def test_handing_back_tells_a_caregiver_when_a_child_is_where_only_if_it_was_ticked(
+    site, office, right, is_told
+):
+    with site.database.write() as connection:
+        mother = make_person(connection, office.home, kind="caregiver", address_form="vous")
+        child = make_person(connection, office.home)
+        make_link(connection, mother, child, right)
+        make_appointment(connection, child, _FRIDAY)
+    assert ("27 novembre" in _handed_back(site, office, mother)) is is_told
+
+
+def test_handing_back_tells_no_visit_to_whoever_may_not_be_contacted(site, office):
+    with site.database.write() as connection:
+        child = make_person(connection, office.home)
+        make_appointment(connection, child, _FRIDAY)
+        talk = make_conversation(connection, child)
+    flag(site, talk)
+    assert "novembre" not in _handed_back(site, office, child)
+
+
+def test_handing_back_a_strangers_conversation_names_nothing(site, office):
+    with site.database.write() as connection:
+        make_appointment(connection, make_person(connection, office.home), _FRIDAY)
+    assert "novembre" not in _handed_back(site, office, None)
 
 
 def test_reading_and_taking_over_are_in_the_book(site, office, talk):
