@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 
 from bot.db.engine import wake
 from bot.db.slots import forget_unused
-from bot.db.tables import conversation, inbox, outbox
+from bot.db.tables import conversation, in_state, inbox, outbox
 
 # Before consent a text lives no longer than this, even if no turn ever came (safeguarding 2).
 WITHOUT_CONSENT = timedelta(minutes=15)
@@ -44,7 +44,7 @@ def release_due(connection: Connection, now: datetime) -> int:
     """Let go what was held for the person's safe hours, now that they have begun."""
     released = connection.execute(
         update(outbox)
-        .where(outbox.c.state == "held", outbox.c.due_at <= now)
+        .where(in_state(outbox, "held"), outbox.c.due_at <= now)
         .values(state="queued")
     )
     if released.rowcount:

@@ -27,7 +27,7 @@ from bot.channels.base import Channel
 from bot.channels.errors import Retryable, SendError
 from bot.channels.tasks import end
 from bot.db.engine import Database, wake
-from bot.db.tables import outbox
+from bot.db.tables import in_state, outbox
 from bot.db.types import UtcDateTime
 from bot.delivery.letters import CHANGE, Letter, deliver, prepare
 from bot.delivery.metrics import Metrics
@@ -55,7 +55,7 @@ _earlier = outbox.alias("earlier")
 _OVERTAKEN = (
     select(_earlier.c.id)
     .where(
-        _earlier.c.state == "queued",
+        in_state(_earlier, "queued"),
         or_(
             _earlier.c.conversation_id == outbox.c.conversation_id,
             _earlier.c.staff_chat_id == outbox.c.staff_chat_id,
@@ -80,7 +80,7 @@ _OVERTAKEN = (
 _CLAIMABLE = (
     select(outbox)
     .where(
-        outbox.c.state == "queued",
+        in_state(outbox, "queued"),
         outbox.c.due_at <= _NOW,
         or_(outbox.c.claimed_until.is_(None), outbox.c.claimed_until <= _NOW),
         ~_OVERTAKEN,

@@ -27,9 +27,13 @@ class Finding:
     source: str
     problem: Problem
 
+    @property
+    def where(self) -> str:
+        """Where the sentence is used, and how it begins."""
+        return f"{self.language} {self.context or 'page'} « {self.source[:40]} »"
+
     def __str__(self) -> str:
-        where = self.context or "page"
-        return f"{self.language} {where} {self.source[:40]!r}: {self.problem}"
+        return f"{self.where}: {self.problem}"
 
 
 class Proofreader:

@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.engine import Connection, Row
 
 from bot.db.engine import wake
-from bot.db.tables import choice, outbox
+from bot.db.tables import choice, in_state, outbox
 from bot.followup import conversations
 from bot.i18n.speech import said_on_request
 from bot.i18n.wording import Said
@@ -23,7 +23,7 @@ from bot.i18n.wording import Said
 _NEW = insert(outbox)
 _NEW_CHOICES = insert(choice)
 _RELEASE_HELD = update(outbox).where(
-    outbox.c.conversation_id == bindparam("conversation"), outbox.c.state == "held"
+    outbox.c.conversation_id == bindparam("conversation"), in_state(outbox, "held")
 )
 
 # What a typed digit or title means now: [{"key", "title", "payload"}].

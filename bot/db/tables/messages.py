@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    literal_column,
+)
+from sqlalchemy.sql import ColumnElement
 
 from bot.db.sealed import SealedBytes, SealedJSON, SealedText
 from bot.db.tables.base import metadata, primary_key, reference
@@ -76,12 +87,17 @@ inbox = Table(
     Column("attempts", Integer, nullable=False),
     UniqueConstraint("channel", "provider_id"),
 )
-Index(
-    "ix_inbox_waiting",
-    inbox.c.conversation_id,
-    sqlite_where=inbox.c.done_at.is_(None),
-    postgresql_where=inbox.c.done_at.is_(None),
-)
+# Of those that wait alone, however many were answered before: by conversation, and in their order.
+for _name, _column in (
+    ("ix_inbox_waiting", inbox.c.conversation_id),
+    ("ix_inbox_next", inbox.c.id),
+):
+    Index(
+        _name,
+        _column,
+        sqlite_where=inbox.c.done_at.is_(None),
+        postgresql_where=inbox.c.done_at.is_(None),
+    )
 
 # What came besides words, fetched from the provider after the message was acknowledged.
 attachment = Table(
@@ -143,13 +159,29 @@ outbox = Table(
 )
 # What is delivered to us again is answered once.
 Index("ix_outbox_answers", outbox.c.staff_chat_id, outbox.c.answers_provider_id, unique=True)
-Index(
-    "ix_outbox_queued",
-    outbox.c.priority,
-    outbox.c.id,
-    sqlite_where=outbox.c.state == "queued",
-    postgresql_where=outbox.c.state == "queued",
-)
+
+
+def in_state(table: Table, state: str) -> ColumnElement:
+    """Tell whether a row of the outbox, or of an alias, is in a state.
+
+    Spelt out, not bound: SQLite would plan anew each time, to see that an index of such rows
+    alone serves.
+    """
+    return table.c.state == literal_column(f"'{state}'")
+
+
+for _name, _state, *_columns in (
+    ("ix_outbox_queued", "queued", outbox.c.priority, outbox.c.id),
+    ("ix_outbox_queued_of", "queued", outbox.c.conversation_id),
+    ("ix_outbox_queued_to_staff", "queued", outbox.c.staff_chat_id),
+    ("ix_outbox_held", "held", outbox.c.conversation_id),
+):
+    Index(
+        _name,
+        *_columns,
+        sqlite_where=in_state(outbox, _state),
+        postgresql_where=in_state(outbox, _state),
+    )
 
 # A button: an opaque token bound to its conversation, used once.
 choice = Table(
