@@ -17,6 +17,7 @@ from bot.db.tables import staff, structure
 from bot.dialogue.stamp import is_current, newest_model
 from bot.followup.audit import first_broken_line
 from bot.followup.helplines import to_verify
+from bot.reasons import Reason, mark
 from bot.safety.learned import LEARNED, NoLearnedLayer, load_learned_layer
 from bot.settings import PROJECT, Settings
 
@@ -29,7 +30,21 @@ class Finding:
     """One thing found. ``serious``: it does not work like this."""
 
     serious: bool
-    text: str
+    reason: Reason
+
+
+NO_LEARNED_LAYER = mark(
+    "Le filtre de danger n'a pas sa part apprise, ou elle est ancienne : lancez "
+    "`python -m bot train`."
+)
+
+
+def _serious(source: str, **values: object) -> Finding:
+    return Finding(True, Reason(source, **values))
+
+
+def _hint(source: str, **values: object) -> Finding:
+    return Finding(False, Reason(source, **values))
 
 
 def examine(settings: Settings, database: Database, now: datetime) -> list[Finding]:
@@ -41,42 +56,51 @@ def examine(settings: Settings, database: Database, now: datetime) -> list[Findi
 def _of_settings(settings: Settings) -> Iterator[Finding]:
     telegram, whatsapp = settings.telegram, settings.whatsapp
     if not settings.demo and not telegram.token and not whatsapp.token:
-        yield Finding(True, "No channel is on: set AKOMA_TELEGRAM_TOKEN or AKOMA_WHATSAPP_TOKEN.")
+        yield _serious(
+            mark("Aucun canal n'est ouvert : donnez AKOMA_TELEGRAM_TOKEN ou AKOMA_WHATSAPP_TOKEN.")
+        )
     if telegram.token and telegram.mode == "webhook" and not telegram.secret:
-        yield Finding(True, "Telegram's webhook is off: set AKOMA_TELEGRAM_SECRET, or use polling.")
+        yield _serious(
+            mark(
+                "Le webhook de Telegram est fermé : donnez AKOMA_TELEGRAM_SECRET, ou prenez "
+                "polling."
+            )
+        )
     if whatsapp.token and not (whatsapp.app_secret and whatsapp.verify_token):
-        yield Finding(
-            True,
-            "WhatsApp's webhook is off: set AKOMA_WHATSAPP_APP_SECRET and "
-            "AKOMA_WHATSAPP_VERIFY_TOKEN.",
+        yield _serious(
+            mark(
+                "Le webhook de WhatsApp est fermé : donnez AKOMA_WHATSAPP_APP_SECRET et "
+                "AKOMA_WHATSAPP_VERIFY_TOKEN."
+            )
         )
     if telegram.token and not telegram.name:
-        yield Finding(False, "AKOMA_TELEGRAM_NAME is not set: cards carry no Telegram link.")
+        yield _hint(mark("AKOMA_TELEGRAM_NAME manque : les cartes n'ont pas de lien Telegram."))
     if whatsapp.token and not whatsapp.number:
-        yield Finding(False, "AKOMA_WHATSAPP_NUMBER is not set: cards carry no WhatsApp link.")
+        yield _hint(mark("AKOMA_WHATSAPP_NUMBER manque : les cartes n'ont pas de lien WhatsApp."))
     if not settings.demo and not settings.public_url.startswith("https:"):
-        yield Finding(
-            False, "AKOMA_PUBLIC_URL is not https: staff would send passwords in the clear."
+        yield _hint(
+            mark("AKOMA_PUBLIC_URL n'est pas en https : les mots de passe se liraient en chemin.")
         )
 
 
 def _of_model(settings: Settings) -> Iterator[Finding]:
     if newest_model(settings) is None:
-        yield Finding(True, "There is no trained model: run `python -m bot train`.")
+        yield _serious(mark("Il n'y a pas de modèle : lancez `python -m bot train`."))
     elif not is_current(settings):
-        yield Finding(
-            False, "The model is older than what it is made of: run `python -m bot train`."
+        yield _hint(
+            mark("Le modèle est plus ancien que ses exemples : lancez `python -m bot train`.")
         )
     try:
         load_learned_layer(settings.model_path)
-    except NoLearnedLayer as error:
-        yield Finding(True, f"{error} Run `python -m bot train`.")
+    except NoLearnedLayer:
+        yield _serious(NO_LEARNED_LAYER)
     else:
         if not LEARNED.is_current(settings.model_path, PROJECT):
-            yield Finding(
-                False,
-                "The safety screen has not learned from today's examples: run"
-                " `python -m bot train`.",
+            yield _hint(
+                mark(
+                    "Le filtre de danger n'a pas appris des exemples d'aujourd'hui : lancez "
+                    "`python -m bot train`."
+                )
             )
 
 
@@ -84,33 +108,37 @@ def _of_database(database: Database, now: datetime) -> Iterator[Finding]:
     try:
         with database.read() as connection:
             if differences(connection):
-                yield Finding(
-                    True, "The database is not of this version: run `python -m bot migrate`."
+                yield _serious(
+                    mark("La base n'a pas cette version : lancez `python -m bot migrate`.")
                 )
                 return
             if not opens(connection):
-                yield Finding(
-                    True, "AKOMA_SECRET_KEY is not the key that this database was written with."
-                )
+                yield _serious(mark("AKOMA_SECRET_KEY n'est pas la clé de cette base de données."))
                 return
             if connection.execute(select(func.count()).select_from(structure)).scalar_one() == 0:
-                yield Finding(
-                    True,
-                    "No structure is set up yet: nobody could be answered. Run"
-                    " `python -m bot import structures FILE`.",
+                yield _serious(
+                    mark(
+                        "Il n'y a pas encore de structure : une réponse n'est pas possible. Lancez "
+                        "`python -m bot import structures FICHIER`."
+                    )
                 )
             yield from _of_audit(connection)
             active = (staff.c.role == "focal_point", staff.c.active.is_(True))
             points = select(func.count()).select_from(staff).where(*active)
             if connection.execute(points).scalar_one() < _FOCAL_POINTS:
-                yield Finding(
-                    False, "Fewer than two focal points: a complaint about one has no reader."
+                yield _hint(
+                    mark(
+                        "Moins de deux points focaux : une plainte contre l'un n'a pas de lecteur."
+                    )
                 )
             lines = [f"{row.country} {row.number}" for row in to_verify(connection, now)]
             if lines:
-                yield Finding(False, f"Dial these helplines and note the date: {', '.join(lines)}.")
+                yield _hint(
+                    mark("Appelez ces lignes d'aide et notez la date : {lines}."),
+                    lines=", ".join(lines),
+                )
     except SQLAlchemyError as error:
-        yield Finding(True, f"The database cannot be read ({type(error).__name__}).")
+        yield _serious(mark("La base est illisible ({error})."), error=type(error).__name__)
 
 
 def _of_audit(connection: Connection) -> Iterator[Finding]:
@@ -118,6 +146,7 @@ def _of_audit(connection: Connection) -> Iterator[Finding]:
     for chain in (*connection.execute(select(structure.c.id)).scalars(), None):
         line = first_broken_line(connection, chain)
         if line is not None:
-            yield Finding(
-                True, f"The audit was changed or shortened: at its line {line} it does not hold."
+            yield _serious(
+                mark("Le journal a été changé ou raccourci : il ne tient plus à sa ligne {line}."),
+                line=line,
             )

@@ -13,11 +13,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.reasons import Reason, mark
+
 PROJECT = Path(__file__).resolve().parent.parent
 MINIMUM_KEY_LENGTH = 32
 
 
-class SettingsError(ValueError):
+class SettingsError(Reason, ValueError):
     """A setting is missing or malformed. The message says which and what to do."""
 
 
@@ -98,7 +100,7 @@ def read_settings(
     host, port = get("HOST", "127.0.0.1"), _port(get("PORT", "8080"))
     mode = get("TELEGRAM_MODE", "polling")
     if mode not in ("polling", "webhook"):
-        raise SettingsError("AKOMA_TELEGRAM_MODE must be 'polling' or 'webhook'.")
+        raise SettingsError(mark("AKOMA_TELEGRAM_MODE : écrivez 'polling' ou 'webhook'."))
     return Settings(
         database_url=get("DATABASE_URL", f"sqlite:///{var / ('demo.db' if demo else 'akoma.db')}"),
         secret_keys=_secret_keys(get("SECRET_KEY"), demo, needs_key, var),
@@ -128,9 +130,20 @@ def read_settings(
     )
 
 
+def terminal_languages(environment: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """Return the languages that a terminal asks for, as gettext reads it: "fr_CI", "en"."""
+    values = os.environ if environment is None else environment
+    names = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+    asked = next(filter(None, (values.get(name) for name in names)), "")
+    return tuple(re.split(r"[.@]", code)[0] for code in asked.split(":") if code)
+
+
 def _port(text: str) -> int:
     if not text.isdigit() or not 0 < int(text) < 65536:
-        raise SettingsError(f"AKOMA_PORT must be a number from 1 to 65535, not {text!r}.")
+        raise SettingsError(
+            mark("AKOMA_PORT : écrivez un nombre de 1 à 65535. « {text} » n'en est pas un."),
+            text=text,
+        )
     return int(text)
 
 
@@ -138,7 +151,9 @@ def _bot_name(text: str) -> str:
     """Read the public name of a bot, with or without its @."""
     name = text.removeprefix("@")
     if name and re.fullmatch(r"\w{5,32}", name, re.ASCII) is None:
-        raise SettingsError("AKOMA_TELEGRAM_NAME must be a bot's public name (InfosEcoleBot).")
+        raise SettingsError(
+            mark("AKOMA_TELEGRAM_NAME : écrivez le nom public du bot (InfosEcoleBot).")
+        )
     return name
 
 
@@ -146,7 +161,9 @@ def _public_number(text: str) -> str:
     """Read a number in international form as its digits."""
     digits = re.sub(r"[ +()-]", "", text)
     if digits and re.fullmatch(r"[1-9][0-9]{6,14}", digits) is None:
-        raise SettingsError("AKOMA_WHATSAPP_NUMBER must be in international form: + and digits.")
+        raise SettingsError(
+            mark("AKOMA_WHATSAPP_NUMBER : écrivez la forme internationale, + et des chiffres.")
+        )
     return digits
 
 
@@ -156,15 +173,18 @@ def _secret_keys(text: str, demo: bool, needed: bool, var: Path) -> tuple[str, .
             return ()
         if not demo:
             raise SettingsError(
-                "AKOMA_SECRET_KEY is not set. Make one with "
-                "`python -c 'import secrets; print(secrets.token_urlsafe(48))'`, keep a copy in a "
-                "safe place (without it the data cannot be read), and set it."
+                mark(
+                    "AKOMA_SECRET_KEY manque. Faites une clé avec "
+                    "`python -c 'import secrets; print(secrets.token_urlsafe(48))'`, gardez-en "
+                    "une copie en lieu sûr (sans elle, les données sont illisibles), et mettez-la "
+                    "dans ce réglage."
+                )
             )
         text = _demo_key(var / "demo.key")
     keys = tuple(key.strip() for key in text.split(",") if key.strip())
     if not keys or any(len(key) < MINIMUM_KEY_LENGTH for key in keys):
         raise SettingsError(
-            f"AKOMA_SECRET_KEY: each key must have {MINIMUM_KEY_LENGTH} characters or more."
+            mark("AKOMA_SECRET_KEY : une clé a {count} signes ou plus."), count=MINIMUM_KEY_LENGTH
         )
     return keys
 

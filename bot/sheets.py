@@ -10,12 +10,14 @@ from typing import Any
 
 import tablib
 
+from bot.reasons import Reason, mark
+
 FORMATS = ("csv", "xlsx")
 # What a spreadsheet would run as a formula (safeguarding 21).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-class UnreadableSheet(ValueError):
+class UnreadableSheet(Reason, ValueError):
     """The file is no spreadsheet that can be read. The message says what to do."""
 
 
@@ -36,12 +38,16 @@ def read_sheet(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]]
         else:
             sheet.load(path.read_bytes(), format="xlsx", read_only=True)
     except UnicodeDecodeError:
-        raise UnreadableSheet("The file is not UTF-8. Save it as « CSV UTF-8 » or XLSX.") from None
+        raise UnreadableSheet(
+            mark("Le fichier n'est pas en UTF-8. Enregistrez-le en « CSV UTF-8 » ou en XLSX.")
+        ) from None
     except UnreadableSheet:
         raise
     except Exception as error:
         # Whatever the libraries raise on a broken file; its content is nobody's message.
-        raise UnreadableSheet(f"The file cannot be read ({type(error).__name__}).") from None
+        raise UnreadableSheet(
+            mark("Le fichier est illisible ({error})."), error=type(error).__name__
+        ) from None
     columns = [_text(name).lower() for name in sheet.headers or ()]
     rows = []
     for line, cells in enumerate(sheet, start=2):
@@ -78,7 +84,7 @@ def sheet_bytes(kind: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
 def _format(path: Path) -> str:
     kind = path.suffix.lower().lstrip(".")
     if kind not in FORMATS:
-        raise UnreadableSheet("The file must end in .csv or .xlsx.")
+        raise UnreadableSheet(mark("Le nom du fichier doit finir par .csv ou .xlsx."))
     return kind
 
 

@@ -10,6 +10,7 @@ from bot.db.tables import audit, metadata
 from bot.followup import helplines
 from bot.followup.audit import record_by
 from bot.settings import TelegramSettings, WhatsAppSettings, read_settings
+from tests.english import english
 from tests.made_up import make_member, make_structure
 
 
@@ -21,7 +22,7 @@ def settings(tmp_path):
 
 def texts(settings, database, now, *, serious):
     found = examine(settings, database, now)
-    return " ".join(finding.text for finding in found if finding.serious is serious)
+    return " ".join(english(finding.reason) for finding in found if finding.serious is serious)
 
 
 def test_an_empty_installation_is_told_what_to_do(settings, database, now):

@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -36,6 +38,7 @@ AWA = ("staff", "add", "awa@example.org", "--name", "Awa Exemple", "--password-s
 def bot(tmp_path: Path):
     """Give a function that runs a command on an empty database."""
     environment = {
+        "LANGUAGE": "en",
         "AKOMA_SECRET_KEY": ",".join(KEYS),
         "AKOMA_DATABASE_URL": f"sqlite:///{tmp_path / 'akoma.db'}",
         "AKOMA_MODEL_PATH": str(tmp_path / "no-models"),
@@ -92,7 +95,7 @@ def test_a_machines_voice_is_heard_and_what_no_voice_says_is_named(bot, tmp_path
         patch.setattr("bot.commands.audio.PROJECT", here)
         whole = bot("audio", "missing")
         assert whole.exit_code == 0
-        assert whole.stdout.startswith("fr: 0 missing, 0 changed, ")
+        assert whole.stdout.startswith("fr: To be said 0, The words have changed 0, ")
 
         index = here / "locales" / "fr" / "audio" / "index.yml"
         words = index.read_text(encoding="utf-8")
@@ -100,8 +103,8 @@ def test_a_machines_voice_is_heard_and_what_no_voice_says_is_named(bot, tmp_path
         lacking = bot("audio", "missing")
     assert lacking.exit_code == 1
     first, second = lacking.stdout.splitlines()
-    assert first.startswith("fr: 1 missing, ")
-    assert second.endswith("utter_ok")
+    assert first.startswith("fr: To be said 1, ")
+    assert second.endswith("utter_ok: To be said")
 
 
 def test_without_a_key_what_seals_is_refused_and_says_how_to_make_one(bot):
@@ -128,6 +131,7 @@ class TestNotReady:
         def run(*arguments: str, **values: str) -> tuple[int, str]:
             ours = {k: v for k, v in os.environ.items() if not k.startswith("AKOMA_")}
             ours |= {
+                "LANGUAGE": "en",
                 "AKOMA_SECRET_KEY": KEYS[0],
                 "AKOMA_DATABASE_URL": f"sqlite:///{tmp_path / 'akoma.db'}",
                 "AKOMA_MODEL_PATH": str(tmp_path / "no-models"),
@@ -209,6 +213,96 @@ class TestNotReady:
         assert both.exit_code == 0
 
 
+class TestLanguage:
+    """What an administrator reads, in processes of their own: French unless asked otherwise."""
+
+    ASKED = (
+        ({}, "fr"),
+        ({"LANG": "C.UTF-8"}, "fr"),
+        ({"LANG": "de_DE.UTF-8"}, "fr"),
+        ({"LANG": "en_GB.UTF-8"}, "en"),
+        ({"LANG": "en_US.UTF-8", "LC_ALL": "fr_CI.UTF-8"}, "fr"),
+        ({"LANG": "fr_FR.UTF-8", "LANGUAGE": "de:en"}, "en"),
+        # No page is shown in drafts, nor is this.
+        ({"LANGUAGE": "dyu"}, "fr"),
+    )
+    MISTAKES = (
+        (("check",), {"AKOMA_SECRET_KEY": ""}, "AKOMA_SECRET_KEY manque.", "is not set."),
+        (("check",), {}, "La base n'a pas cette version", "The database is not of this version"),
+        (("enrol",), {}, "Il manque case.", "case is missing."),
+        (("nonsense",), {}, "Cette commande n'existe pas.", "There is no such command."),
+        (("run", "--role", "x"), {}, "écrivez all, web, worker", "write one of all, web, worker"),
+        (("run", "--nonsense"), {}, "L'option --nonsense n'existe pas.", "no option --nonsense."),
+        (("import", "people", "/no"), {}, "ce fichier n'existe pas.", "there is no such file."),
+        (("run", "--help"), {}, "Lancer Akoma", "Run Akoma"),
+        (("run", "--help"), {}, "Montrer cette aide.", "Show this help."),
+        (("staff",), {}, "Commandes", "Add a member of staff"),
+    )
+
+    @pytest.fixture
+    def told(self, tmp_path):
+        """Give a function that runs a command in a language and returns all that it prints."""
+
+        def run(*arguments: str, **values: str) -> str:
+            names = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+            ours = {k: v for k, v in os.environ.items() if k not in names}
+            ours |= {
+                "AKOMA_SECRET_KEY": KEYS[0],
+                "AKOMA_DATABASE_URL": f"sqlite:///{tmp_path / 'akoma.db'}",
+            }
+            done = subprocess.run(
+                [sys.executable, "-m", "bot", *arguments],
+                cwd=PROJECT,
+                env={**ours, **values},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            return done.stdout + done.stderr
+
+        return run
+
+    @pytest.mark.parametrize(("asked", "language"), ASKED)
+    def test_the_terminal_says_which(self, told, asked, language):
+        said = {"fr": "Il manque case.", "en": "case is missing."}
+        assert said[language] in told("enrol", **asked)
+
+    @pytest.mark.parametrize(("arguments", "values", "french", "english"), MISTAKES)
+    def test_help_and_mistakes_are_told_in_it(self, told, arguments, values, french, english):
+        in_french, in_english = (told(*arguments, LANGUAGE=each, **values) for each in ("fr", "en"))
+        assert french in in_french
+        assert english in in_english
+        assert french not in in_english
+
+    def test_a_refused_sheet(self, told, sheet):
+        told("migrate")
+        told("import", "structures", sheet(STRUCTURES))
+        path = sheet(PEOPLE.format(consent="maman"))
+        refused = told("import", "people", path, LANGUAGE="fr")
+        assert refused == "ligne 2 : consent_by : écrivez guardian, worker\nRien n'est gardé.\n"
+        refused = told("import", "people", path, LANGUAGE="en")
+        assert refused == "line 2: consent_by: write one of guardian, worker\nNothing was kept.\n"
+
+
+@pytest.mark.parametrize("path", sorted((PROJECT / "bot" / "commands").glob("*.py")))
+def test_no_sentence_is_printed_past_the_catalogs(path):
+    prints = {"echo", "refuse", "stop"}
+    # More than codes: "fr, en, ...".
+    sentence = re.compile(r"[A-Za-z]{2} [A-Za-z]{2}|[A-Z][a-z]+\.|[a-z]{3}:")
+    found = []
+    for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(call, ast.Call):
+            continue
+        said = [each.value for each in call.keywords if each.arg == "help"]
+        if getattr(call.func, "attr", getattr(call.func, "id", "")) in prints:
+            said += call.args[:1]
+        for each in said:
+            parts = each.values if isinstance(each, ast.JoinedStr) else [each]
+            words = [each.value for each in parts if isinstance(each, ast.Constant)]
+            found += filter(sentence.search, map(str, words))
+    assert found == []
+
+
 def test_migrating_needs_no_key_and_twice_is_once(bot):
     for _ in range(2):
         done = bot("migrate", AKOMA_SECRET_KEY="")
@@ -228,7 +322,7 @@ def test_from_an_empty_installation_to_a_code(bot, sheet):
     )
     assert (added.exit_code, added.stderr) == (0, "")
     done = bot("import", "people", sheet(PEOPLE.format(consent="guardian")))
-    assert (done.exit_code, done.stdout) == (0, "1 added, 0 changed.\n")
+    assert (done.exit_code, done.stdout) == (0, "Rows added: 1, changed: 0.\n")
     code = bot("enrol", "0317")
     assert code.exit_code == 0
     assert len(code.stdout.strip()) >= 8
@@ -276,15 +370,15 @@ def test_a_refused_sheet_prints_lines_and_nobody(bot, sheet):
 def test_a_trial_says_what_it_would_do(bot, sheet):
     done = bot("import", "structures", sheet(STRUCTURES), "--dry-run")
     assert done.exit_code == 0
-    assert done.stdout.startswith("1 added, 0 changed.")
-    assert bot("import", "structures", sheet(STRUCTURES)).stdout.startswith("1 added")
+    assert done.stdout.startswith("Rows added: 1, changed: 0.")
+    assert bot("import", "structures", sheet(STRUCTURES)).stdout.startswith("Rows added: 1")
 
 
 def test_an_export_says_how_much_and_nothing_of_it(bot, sheet, tmp_path):
     bot("import", "structures", sheet(STRUCTURES))
     bot("import", "people", sheet(PEOPLE.format(consent="guardian")))
     done = bot("export", "people", str(tmp_path / "out.xlsx"))
-    assert (done.exit_code, done.stdout) == (0, "1 rows written.\n")
+    assert (done.exit_code, done.stdout) == (0, "Rows written: 1.\n")
 
 
 def test_a_child_without_consent_gets_no_code(bot, sheet):
@@ -379,11 +473,11 @@ def test_a_reviewer_is_named_and_what_was_signed_becomes_a_change_of_the_catalog
     added = bot(*AWA, "--role", "reviewer", "--structure", "Centre A", typed="a" * 12)
     assert added.exit_code == 0, added.output
     assert bot("i18n", "reviewer", "awa@example.org", "fr").exit_code == 1
-    assert bot("i18n", "reviewer", "awa@example.org", "ak").output == "Named.\n"
+    assert bot("i18n", "reviewer", "awa@example.org", "ak").output == "Noted.\n"
     assert bot("i18n", "reviewer", "awa@example.org", "ak", "--remove").output == "Removed.\n"
     shown = bot("i18n", "status").output
     assert {"en", "dyu", "bci", "ak", "mos"} <= {line.split()[0] for line in shown.splitlines()}
-    assert bot("i18n", "export", "--folder", str(tmp_path)).output == "0 files changed.\n"
+    assert bot("i18n", "export", "--folder", str(tmp_path)).output == "Files changed: 0.\n"
 
 
 def test_words_are_read_against_the_rules(bot):

@@ -26,7 +26,7 @@ def test_keys_are_listed_newest_first_and_must_be_long():
         f"{KEY}1",
         f"{KEY}2",
     )
-    with pytest.raises(SettingsError, match="32 characters"):
+    with pytest.raises(SettingsError, match="32 signes"):
         read_settings({"AKOMA_SECRET_KEY": "short"})
 
 

@@ -9,8 +9,11 @@ from __future__ import annotations
 import typer
 
 from bot.commands import audio, caseload, review, service, staff, words
+from bot.reasons import mark
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Akoma, from the command line.")
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help=mark("Akoma, en ligne de commande.")
+)
 app.add_typer(service.commands)
 app.add_typer(caseload.commands)
 app.add_typer(staff.commands, name="staff")

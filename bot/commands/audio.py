@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.commands.common import Demo, opened, refuse, settings_of
+from bot.i18n.terminal import say as _
+from bot.reasons import mark
 from bot.settings import PROJECT
 
 if TYPE_CHECKING:
@@ -17,63 +19,74 @@ if TYPE_CHECKING:
 
     from bot.i18n.wording import Wording
 
-Language = Annotated[str, typer.Argument(help="A code of locales/languages.yml.")]
+Language = Annotated[str, typer.Argument(help=mark("Un code de locales/languages.yml."))]
 
-commands = typer.Typer(no_args_is_help=True, help="The recorded voices.")
+commands = typer.Typer(no_args_is_help=True, help=mark("Les voix."))
 
 
-@commands.command("script")
+@commands.command(
+    "script", help=mark("Écrire, avec des numéros, ce qui est à dire dans une langue.")
+)
 def audio_script(language: Language, demo: Demo = False) -> None:
     """Print what is to be said in a LANGUAGE, numbered, for whoever records it."""
-    from bot.i18n.recordings import script
+    from bot.i18n.recordings import script, state_words
 
     typer.echo(f"# {_known(language)}")
+    words = state_words(_)
     with _voices(demo) as (connection, wording):
         for each in script(connection, wording, language):
-            marks = [each.name, each.state, *(["draft"] if each.draft else [])]
+            marks = [each.name, words[each.state], *([_("Brouillon")] if each.draft else [])]
             typer.echo(f"\n{each.number}. ({', '.join(marks)})\n{each.words}")
             if each.french != each.words:
                 typer.echo(f"    fr: {each.french}".replace("\n", "\n        "))
 
 
-@commands.command("missing")
+@commands.command("missing", help=mark("Montrer ce que ne dit pas une voix ; fin 1 s'il y en a."))
 def audio_missing(demo: Demo = False) -> None:
     """Show what no voice says yet, or in other words than today's; exit 1 if there is any."""
-    from bot.i18n.recordings import STATES, script
+    from bot.i18n.recordings import STATES, script, state_words
     from bot.i18n.unsaid import unsaid
 
-    complete = True
+    complete, words = True, state_words(_)
     with _voices(demo) as (connection, wording):
         for language in wording.catalogs.languages:
             found = script(connection, wording, language)
             counts = {state: sum(each.state == state for each in found) for state in STATES}
-            shares = ", ".join(f"{count} {state}" for state, count in counts.items())
+            shares = ", ".join(f"{words[state]} {count}" for state, count in counts.items())
             typer.echo(f"{language}: {shares}")
             silent = unsaid(found)
             complete &= not silent
             # Where nothing is said yet, the count tells it.
             for each in silent if counts["missing"] < len(found) else ():
-                typer.echo(f"  {each.state}: {each.number}. {each.name}")
+                typer.echo(f"  {each.number}. {each.name}: {words[each.state]}")
     if not complete:
         raise typer.Exit(1)
 
 
-@commands.command("export")
+@commands.command(
+    "export",
+    help=mark(
+        "Écrire les voix de l'équipe dans les fichiers, pour les entendre et faire un commit."
+    ),
+)
 def export_audio(
-    folder: Annotated[Path, typer.Option(help="Where the catalogs are.")] = PROJECT / "locales",
+    folder: Annotated[Path, typer.Option(help=mark("Le dossier des catalogues."))] = PROJECT
+    / "locales",
     demo: Demo = False,
 ) -> None:
     """Write what staff recorded into the files, to be heard and committed."""
     from bot.i18n.recordings import export
 
-    with _voices(demo) as (connection, _wording):
+    with _voices(demo) as (connection, _words):
         written = export(connection, folder)
     for path in written:
-        typer.echo(f"written: {path}")
-    typer.echo(f"{len(written)} files changed.")
+        typer.echo(_("écrit : {file}", file=path))
+    typer.echo(_("Fichiers changés : {count}.", count=len(written)))
 
 
-@commands.command("synthesise")
+@commands.command(
+    "synthesise", help=mark("Faire dire par espeak-ng ce que ne dit encore aucune personne.")
+)
 def synthesise_audio(language: Language = "fr") -> None:
     """Let a machine say, by espeak-ng, what no person has recorded yet in a LANGUAGE."""
     from bot.i18n.synthesis import NoMachine, synthesise
@@ -82,8 +95,8 @@ def synthesise_audio(language: Language = "fr") -> None:
     try:
         written = synthesise(load_wording(PROJECT), PROJECT / "locales", _known(language))
     except NoMachine as error:
-        refuse(str(error))
-    typer.echo(f"{len(written)} files written.")
+        refuse(error)
+    typer.echo(_("Fichiers écrits : {count}.", count=len(written)))
 
 
 def _known(language: str) -> str:
@@ -91,7 +104,7 @@ def _known(language: str) -> str:
     from bot.i18n.catalogs import load_languages
 
     if language not in load_languages(PROJECT / "locales"):
-        refuse(f"{language} is no language of locales/languages.yml.")
+        refuse(_("{language} n'est pas dans locales/languages.yml.", language=language))
     return language
 
 

@@ -9,6 +9,9 @@ from typing import Annotated
 import typer
 
 from bot.commands.common import Demo, now, opened, refuse, settings_of
+from bot.i18n.terminal import explain
+from bot.i18n.terminal import say as _
+from bot.reasons import mark
 
 commands = typer.Typer()
 
@@ -25,7 +28,9 @@ class SheetKind(str, Enum):
     APPOINTMENTS = "appointments"
 
 
-@commands.command()
+@commands.command(
+    help=mark("Écrire un code qui inscrit une fois, sous 72 heures, le chat d'une personne.")
+)
 def enrol(case: str, demo: Demo = False) -> None:
     """Print a single-use code by which the person of a CASE can enrol a chat within 72 hours."""
     from bot.followup.consent import ConsentMissing, make_enrolment_code
@@ -35,15 +40,17 @@ def enrol(case: str, demo: Demo = False) -> None:
         try:
             code = make_enrolment_code(connection, find_by_case(connection, case), now())
         except (NoSuchCase, ConsentMissing) as error:
-            refuse(str(error))
+            refuse(error)
     typer.echo(code)
 
 
-@commands.command("import")
+@commands.command("import", help=mark("Prendre un tableau : toutes les lignes, ou aucune."))
 def import_file(
     kind: SheetKind,
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV or XLSX.")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check every row, keep none.")] = False,
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help=mark("CSV ou XLSX."))],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=mark("Lire toutes les lignes, n'en garder aucune."))
+    ] = False,
     demo: Demo = False,
 ) -> None:
     """Take in a spreadsheet of a KIND: every row of it, or none."""
@@ -54,18 +61,31 @@ def import_file(
         try:
             done = import_sheet(database, KINDS[kind.value], file, now(), dry_run=dry_run)
         except UnreadableSheet as error:
-            refuse(str(error))
+            refuse(error)
     if done.refusals:
-        refuse("\n".join((*done.refusals, "Nothing was kept.")))
-    typer.echo(f"{done.added} added, {done.changed} changed.")
+        refuse("\n".join((*map(explain, done.refusals), _("Rien n'est gardé."))))
+    typer.echo(
+        _(
+            "Lignes ajoutées : {added}, changées : {changed}.",
+            added=done.added,
+            changed=done.changed,
+        )
+    )
     if dry_run:
-        typer.echo("Nothing was kept: this was a trial.")
+        typer.echo(_("Rien n'est gardé : c'était un essai."))
 
 
-@commands.command("export")
+@commands.command(
+    "export",
+    help=mark(
+        "Écrire un tableau. Il parle de personnes : gardez-le comme vous gardez leurs dossiers."
+    ),
+)
 def export_file(
     kind: SheetKind,
-    file: Annotated[Path, typer.Argument(dir_okay=False, help="CSV or XLSX; is overwritten.")],
+    file: Annotated[
+        Path, typer.Argument(dir_okay=False, help=mark("CSV ou XLSX ; il est remplacé."))
+    ],
     demo: Demo = False,
 ) -> None:
     """Write a spreadsheet of a KIND. It holds personal data: keep it as you keep the files."""
@@ -75,6 +95,8 @@ def export_file(
     with opened(settings_of(demo)) as database:
         try:
             count = export_sheet(database, KINDS[kind.value], file, now())
-        except (UnreadableSheet, OSError) as error:
-            refuse(str(error))
-    typer.echo(f"{count} rows written.")
+        except UnreadableSheet as error:
+            refuse(error)
+        except OSError as error:
+            refuse(_("Le fichier ne s'écrit pas : {error}", error=error.strerror or error))
+    typer.echo(_("Lignes écrites : {count}.", count=count))

@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from bot.i18n.terminal import explain
+from bot.i18n.terminal import say as _
+from bot.reasons import Reason, mark
 from bot.settings import Settings, SettingsError, read_settings
 
 if TYPE_CHECKING:
@@ -21,13 +24,21 @@ if TYPE_CHECKING:
 
     from bot.db.engine import Database
 
-Demo = Annotated[bool, typer.Option("--demo", help="Made-up people, a web chat, a key in var/.")]
-PasswordOnInput = Annotated[bool, typer.Option("--password-stdin")]
+Demo = Annotated[
+    bool,
+    typer.Option(
+        "--demo", help=mark("Des personnes inventées, un chat sur le web, une clé dans var/.")
+    ),
+]
+PasswordOnInput = Annotated[
+    bool,
+    typer.Option("--password-stdin", help=mark("Lire le mot de passe sur l'entrée standard.")),
+]
 
 
-def refuse(reasons: str) -> NoReturn:
+def refuse(reasons: str | Reason) -> NoReturn:
     """Print why not, and end with exit code 1."""
-    typer.echo(reasons, err=True)
+    typer.echo(explain(reasons) if isinstance(reasons, Reason) else reasons, err=True)
     raise typer.Exit(1)
 
 
@@ -47,7 +58,7 @@ def settings_of(demo: bool = False, *, needs_key: bool = True) -> Settings:
     try:
         return read_settings(demo=demo, needs_key=needs_key)
     except SettingsError as error:
-        stop(str(error))
+        stop(explain(error))
 
 
 @contextmanager
@@ -62,18 +73,25 @@ def opened(settings: Settings, *, ready: bool = True) -> Iterator[Database]:
     try:
         database = open_database(settings.database_url, settings.secret_keys)
     except Unreachable as error:
-        stop(f"The database cannot be reached: {error}. See AKOMA_DATABASE_URL.")
+        stop(
+            _(
+                "La base de données ne répond pas : {reason}. Voyez AKOMA_DATABASE_URL.",
+                reason=explain(error),
+            )
+        )
     try:
         if ready:
             make_sure(database, has_key=bool(settings.secret_keys))
         yield database
     except NotMigrated:
-        demo = " --demo" if settings.demo else ""
-        stop(f"The database is not of this version. Run `python -m bot migrate{demo}` first.")
+        command = f"python -m bot migrate{' --demo' if settings.demo else ''}"
+        stop(_("La base n'a pas cette version. Lancez d'abord `{command}`.", command=command))
     except OtherKey:
         stop(
-            "AKOMA_SECRET_KEY is not the key that this database was written with. Set that one"
-            " (a newer one may stand before it, with a comma between)."
+            _(
+                "AKOMA_SECRET_KEY n'est pas la clé de cette base. Mettez la bonne clé (une plus "
+                "récente peut être devant, avec une virgule)."
+            )
         )
     finally:
         database.close()
@@ -82,7 +100,7 @@ def opened(settings: Settings, *, ready: bool = True) -> Iterator[Database]:
 def password_of(on_input: bool) -> str:
     """Read a password from the first line of standard input; end where nobody said it is there."""
     if not on_input:
-        stop("Give the password on standard input, with --password-stdin.")
+        stop(_("Donnez le mot de passe sur l'entrée standard, avec --password-stdin."))
     return sys.stdin.readline().rstrip("\n")
 
 
@@ -92,5 +110,5 @@ def member_with(connection: Connection, email: str) -> Row:
 
     member = find_by_email(connection, email)
     if member is None:
-        refuse("Nobody on the staff has this e-mail address.")
+        refuse(_("Personne de l'équipe n'a cette adresse e-mail."))
     return member

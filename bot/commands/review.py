@@ -12,34 +12,38 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.commands.common import Demo, PasswordOnInput, now, opened, password_of, refuse, settings_of
+from bot.i18n.terminal import say as _
+from bot.reasons import mark
 from bot.settings import PROJECT
 
 if TYPE_CHECKING:
     from bot.review.desk import Desk
 
-commands = typer.Typer(no_args_is_help=True, help="Messages that were not understood.")
+commands = typer.Typer(no_args_is_help=True, help=mark("Les messages mal compris."))
 
 
-@commands.command("show")
+@commands.command(
+    "show", help=mark("Écrire sans noms ce qui attend un superviseur : un objet JSON par ligne.")
+)
 def show_unclear(email: str, password_stdin: PasswordOnInput = False, demo: Demo = False) -> None:
     """Print what waits for a supervisor (EMAIL), without names: one JSON object a line."""
     with _desk(email, password_stdin, demo) as desk:
-        items, _ = desk.items(now())
+        items = desk.items(now())[0]
     for item in items:
         shown = {**asdict(item), "at": item.at.date().isoformat()}
         typer.echo(json.dumps(shown, ensure_ascii=False))
 
 
-@commands.command("decide")
+@commands.command("decide", help=mark("Dire ce que voulait dire un message."))
 def decide_unclear(
     email: str,
-    message: Annotated[int, typer.Argument(help="Its id, as shown.")],
+    message: Annotated[int, typer.Argument(help=mark("Son numéro (id), comme show l'écrit."))],
     verdict: Annotated[str, typer.Argument(help="intent, danger, no_danger, complaint, nothing")],
-    example: Annotated[str, typer.Option(help="The words to learn from, without names.")] = "",
+    example: Annotated[str, typer.Option(help=mark("Les mots à apprendre, sans noms."))] = "",
     language: Annotated[str, typer.Option(help="fr, en, ...")] = "fr",
-    intent: Annotated[str, typer.Option(help="With intent.")] = "",
-    category: Annotated[str, typer.Option(help="With danger.")] = "",
-    severity: Annotated[str, typer.Option(help="With danger.")] = "",
+    intent: Annotated[str, typer.Option(help=mark("Avec intent."))] = "",
+    category: Annotated[str, typer.Option(help=mark("Avec danger."))] = "",
+    severity: Annotated[str, typer.Option(help=mark("Avec danger."))] = "",
     about: Annotated[str, typer.Option(help="self, someone_else, working_child")] = "self",
     password_stdin: PasswordOnInput = False,
     demo: Demo = False,
@@ -61,18 +65,23 @@ def decide_unclear(
         try:
             desk.decide(message, Verdict(verdict, **given), now())  # type: ignore[arg-type]
         except NotAllowed:
-            refuse("There is no such message to review, or somebody has decided.")
+            refuse(_("Ce message n'attend pas d'avis, ou une autre personne l'a donné."))
         except NotClean as left:
-            refuse(f"{left}. Without them: {left.text}")
+            refuse(
+                _("L'exemple a encore des détails personnels. Sans eux : {text}", text=left.text)
+            )
         except Unfit as error:
-            refuse(f"{error}.")
-    typer.echo("Noted.")
+            refuse(error)
+    typer.echo(_("C'est noté."))
 
 
-@commands.command("export")
+@commands.command(
+    "export",
+    help=mark("Écrire ce qui est revu dans les exemples, pour le lire et faire un commit."),
+)
 def export_reviewed(
-    folder: Annotated[Path, typer.Option(help="Where the training data is.")] = PROJECT / "nlu",
-    held_out: Annotated[Path, typer.Option(help="Where the messages to measure with are.")] = (
+    folder: Annotated[Path, typer.Option(help=mark("Le dossier des exemples."))] = PROJECT / "nlu",
+    held_out: Annotated[Path, typer.Option(help=mark("Le dossier des messages de mesure."))] = (
         PROJECT / "tests" / "heldout"
     ),
     demo: Demo = False,
@@ -81,18 +90,27 @@ def export_reviewed(
     from bot.review.export import export
 
     if not folder.is_dir() or not held_out.is_dir():
-        refuse("Training data and held-out messages are needed: run this in a checkout.")
+        refuse(_("Il faut les exemples et les messages de mesure : lancez ceci dans le projet."))
     with opened(settings_of(demo)) as database, database.write() as connection:
         done = export(connection, folder, held_out, now())
     for path, count in sorted(done.files.items()):
-        typer.echo(f"{path}: {count} added")
+        typer.echo(_("{file} : {count} de plus", file=path, count=count))
     for reason, count in sorted(done.left_out.items()):
-        typer.echo(f"{count} left out: {reason}", err=True)
+        typer.echo(f"{count} : {_left_out(reason)}", err=True)
     typer.echo(
-        "Read the change (git diff nlu), then see whether it helps: make evaluate."
+        _("Lisez le changement (git diff nlu), puis voyez s'il aide : make evaluate.")
         if done.files
-        else "Nothing to add."
+        else _("Rien à ajouter.")
     )
+
+
+def _left_out(reason: str) -> str:
+    """Say why an example was left out (``bot.review.export``)."""
+    return {
+        "known": _("déjà là"),
+        "held_out": _("sert à mesurer"),
+        "conflict": _("a déjà un autre sens"),
+    }[reason]
 
 
 @contextmanager
@@ -108,6 +126,6 @@ def _desk(email: str, password_stdin: bool, demo: bool) -> Iterator[Desk]:
         with database.write() as connection:
             member = authenticate(connection, email, password, now())
         if member is None or not rights_of(member).teaches:
-            refuse("This is for supervisors, with their own e-mail address and password.")
+            refuse(_("C'est pour les superviseurs, avec leur adresse e-mail et leur mot de passe."))
         with database.write() as connection:
             yield Desk(connection, member, load_vocabulary(PROJECT / "nlu"))

@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.commands.common import Demo, now, opened, refuse, settings_of
+from bot.i18n.terminal import explain
+from bot.i18n.terminal import say as _
+from bot.reasons import mark
 from bot.settings import PROJECT, Settings
 
 if TYPE_CHECKING:
@@ -31,7 +34,7 @@ class Role(str, Enum):
     WORKER = "worker"
 
 
-@commands.command()
+@commands.command(help=mark("Lancer Akoma : le rôle all (tout), web ou worker."))
 def run(
     role: Role = Role.ALL,
     demo: Demo = False,
@@ -50,9 +53,11 @@ def run(
         _run_web(settings, with_worker=role is Role.ALL)
 
 
-@commands.command()
+@commands.command(
+    help=mark("Entraîner le filtre de danger et le dialogue, si leurs exemples ont changé.")
+)
 def train(
-    force: Annotated[bool, typer.Option(help="Also when nothing has changed.")] = False,
+    force: Annotated[bool, typer.Option(help=mark("Aussi quand rien n'a changé."))] = False,
 ) -> None:
     """Train the safety screen and the dialogue if what they are made of has changed."""
     from bot.dialogue.stamp import is_current
@@ -60,22 +65,24 @@ def train(
 
     settings = settings_of(needs_key=False)
     if not force and LEARNED.is_current(settings.model_path, PROJECT) and is_current(settings):
-        typer.echo("The models are up to date.")
+        typer.echo(_("Les modèles sont à jour."))
         return
     from bot.dialogue.screen_training import train_screen
     from bot.dialogue.training import TrainingFailed
     from bot.dialogue.training import train as train_model
 
-    typer.echo("The safety screen's learned layer", err=True)
+    typer.echo(_("Le filtre de danger apprend."), err=True)
     train_screen(settings, force=force)
     try:
         train_model(settings, force=force, report=lambda step: typer.echo(step, err=True))
     except TrainingFailed as error:
-        refuse(str(error))
-    typer.echo("The models are trained.")
+        refuse(_("L'entraînement n'a pas réussi : {error}", error=error))
+    typer.echo(_("Les modèles sont prêts."))
 
 
-@commands.command()
+@commands.command(
+    help=mark("Mettre la base à jour, et avec --demo la remplir de personnes inventées.")
+)
 def migrate(demo: Demo = False) -> None:
     """Bring the database to the newest form, and with --demo fill it with made-up people."""
     from bot.db.migrate import upgrade
@@ -92,17 +99,21 @@ def migrate(demo: Demo = False) -> None:
                 from bot.demo.people import fill
 
                 fill(connection, now())
-    typer.echo("The database is up to date.")
+    typer.echo(_("La base de données est à jour."))
 
 
-@commands.command()
+@commands.command(
+    help=mark(
+        "Comprendre des messages : un par ligne en entrée, un objet JSON par ligne en sortie."
+    )
+)
 def parse() -> None:
     """Understand messages: one a line on standard input, one JSON object a line on output."""
     settings = settings_of(needs_key=False)
     from bot.dialogue.stamp import newest_model
 
     if newest_model(settings) is None:
-        refuse("There is no trained model. Run `python -m bot train` first.")
+        refuse(_("Il n'y a pas de modèle : lancez `python -m bot train`."))
     from bot.dialogue.agent import load_dialogue
     from bot.dialogue.parse import parse_lines
     from bot.i18n.wording import load_wording
@@ -116,7 +127,9 @@ def parse() -> None:
             write(json.dumps(result, ensure_ascii=False))
 
 
-@commands.command()
+@commands.command(
+    help=mark("Chercher le danger : un message par ligne en entrée, un objet JSON en sortie.")
+)
 def screen() -> None:
     """Screen messages for danger: lines on standard input, a JSON object each on output."""
     safety = _load_screen(settings_of(needs_key=False))
@@ -126,7 +139,7 @@ def screen() -> None:
         typer.echo(json.dumps({"text": line, "red_flag": shown}, ensure_ascii=False))
 
 
-@commands.command()
+@commands.command(help=mark("Regarder l'installation, et dire ce qui est à corriger."))
 def check(demo: Demo = False) -> None:
     """Check the installation, and say what to put right."""
     from bot.check import examine
@@ -135,10 +148,10 @@ def check(demo: Demo = False) -> None:
     with opened(settings, ready=False) as database:
         found = examine(settings, database, now())
     for finding in found:
-        typer.echo(f"{'!' if finding.serious else '·'} {finding.text}", err=True)
+        typer.echo(f"{'!' if finding.serious else '·'} {explain(finding.reason)}", err=True)
     if any(finding.serious for finding in found):
         raise typer.Exit(1)
-    typer.echo("Ready.")
+    typer.echo(_("Tout est prêt."))
 
 
 def _run_web(settings: Settings, *, with_worker: bool) -> None:
@@ -150,7 +163,8 @@ def _run_web(settings: Settings, *, with_worker: bool) -> None:
     with _refusing_half_a_screen():
         application = build_web(build_services(settings), with_worker=with_worker)
     page = "/" if settings.demo else "/console"
-    typer.echo(f"Akoma is at {settings.public_url}{page}  (stop with Ctrl-C)", err=True)
+    address = f"{settings.public_url}{page}"
+    typer.echo(_("Akoma est sur {address}  (Ctrl-C pour finir)", address=address), err=True)
     uvicorn.run(
         application,
         host=settings.host,
@@ -205,8 +219,10 @@ def _refusing_half_a_screen() -> Iterator[None]:
 
     try:
         yield
-    except NoLearnedLayer as error:
-        refuse(f"{error} Run `make setup` or `python -m bot train` first.")
+    except NoLearnedLayer:
+        from bot.check import NO_LEARNED_LAYER
+
+        refuse(_(NO_LEARNED_LAYER))
 
 
 def _lines() -> Iterator[str]:

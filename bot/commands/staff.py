@@ -16,18 +16,24 @@ from bot.commands.common import (
     refuse,
     settings_of,
 )
+from bot.i18n.terminal import say as _
+from bot.reasons import mark
 
-commands = typer.Typer(no_args_is_help=True, help="The people who work here.")
+commands = typer.Typer(no_args_is_help=True, help=mark("Les comptes de l'équipe."))
 
 
-@commands.command("add")
+@commands.command(
+    "add", help=mark("Ajouter un compte ; le mot de passe vient de l'entrée standard.")
+)
 def add_member(
     email: str,
-    name: Annotated[str, typer.Option(help="Full name, for colleagues.")],
+    name: Annotated[str, typer.Option(help=mark("Le nom entier, pour l'équipe."))],
     role: Annotated[str, typer.Option(help="social_worker, on_call, supervisor, focal_point, ...")],
-    structure: Annotated[str, typer.Option(help="Name of the structure.")],
+    structure: Annotated[str, typer.Option(help=mark("Le nom de la structure."))],
     password_stdin: PasswordOnInput = False,
-    shown_name: Annotated[str, typer.Option(help="First name that youths and families see.")] = "",
+    shown_name: Annotated[
+        str, typer.Option(help=mark("Le prénom que voient les jeunes et les familles."))
+    ] = "",
     demo: Demo = False,
 ) -> None:
     """Add a member of staff; the password is read from standard input."""
@@ -47,11 +53,17 @@ def add_member(
                 now=now(),
             )
         except StaffRefused as error:
-            refuse(str(error))
-    typer.echo("Added.")
+            refuse(error)
+    typer.echo(_("Compte ajouté."))
 
 
-@commands.command("reset")
+@commands.command(
+    "reset",
+    help=mark(
+        "Écrire un nouveau mot de passe, enlever le code du téléphone, fermer les sessions. Pour "
+        "qui a perdu son téléphone et n'a pas de collègue ; les autres passent par les pages."
+    ),
+)
 def reset_member(email: str, demo: Demo = False) -> None:
     """Print a new password for a member of staff, take the second step off, end all sessions.
 
@@ -75,7 +87,9 @@ def reset_member(email: str, demo: Demo = False) -> None:
     typer.echo(password)
 
 
-@commands.command("link")
+@commands.command(
+    "link", help=mark("Écrire un code qui lie une fois le chat où arrivent les alertes.")
+)
 def link_staff(email: str, demo: Demo = False) -> None:
     """Print a single-use code by which a member of staff links the chat where alerts arrive."""
     from bot.followup.consent import make_staff_link_code

@@ -8,14 +8,23 @@ from typing import Annotated
 import typer
 
 from bot.commands.common import Demo, member_with, now, opened, refuse, settings_of
+from bot.i18n.terminal import say as _
+from bot.reasons import mark
 from bot.settings import PROJECT
 
-commands = typer.Typer(no_args_is_help=True, help="The words, in all languages.")
+commands = typer.Typer(no_args_is_help=True, help=mark("Les mots, dans toutes les langues."))
 
 
-@commands.command("status")
+@commands.command(
+    "status",
+    help=mark(
+        "Montrer de chaque langue ce qui a une signature, ce qui est brouillon, ce qui manque."
+    ),
+)
 def words_status(
-    files_only: Annotated[bool, typer.Option(help="Without what reviewers wrote since.")] = False,
+    files_only: Annotated[
+        bool, typer.Option(help=mark("Sans ce que les relecteurs ont écrit depuis."))
+    ] = False,
     demo: Demo = False,
 ) -> None:
     """Show how far each language is: what is signed, what is a draft, what is missing."""
@@ -27,13 +36,19 @@ def words_status(
     if not files_only:
         with opened(settings_of(demo, needs_key=False)) as database, database.read() as connection:
             catalogs.correct(corrections(connection))
-    for line in status_lines(catalogs):
+    for line in status_lines(catalogs, _):
         typer.echo(line)
 
 
-@commands.command("export")
+@commands.command(
+    "export",
+    help=mark(
+        "Écrire le travail des relecteurs dans les fichiers .po, pour le lire et faire un commit."
+    ),
+)
 def export_words(
-    folder: Annotated[Path, typer.Option(help="Where the catalogs are.")] = PROJECT / "locales",
+    folder: Annotated[Path, typer.Option(help=mark("Le dossier des catalogues."))] = PROJECT
+    / "locales",
     demo: Demo = False,
 ) -> None:
     """Write what reviewers edited and signed into the .po files, to be read and committed."""
@@ -43,30 +58,38 @@ def export_words(
     with opened(settings_of(demo, needs_key=False)) as database, database.read() as connection:
         changed, left_out = export(folder, corrections(connection))
     for path in changed:
-        typer.echo(f"written: {path}")
+        typer.echo(_("écrit : {file}", file=path))
     if left_out:
-        typer.echo(f"{left_out} left out: their sentence has changed since.", err=True)
-    typer.echo(f"{len(changed)} files changed.")
+        typer.echo(_("Laissé, car la phrase a changé : {count}.", count=left_out), err=True)
+    typer.echo(_("Fichiers changés : {count}.", count=len(changed)))
 
 
-@commands.command("lint")
+@commands.command(
+    "lint",
+    help=mark(
+        "Lire tous les mots selon les règles de docs/translating.md ; fin 1 si l'une est brisée."
+    ),
+)
 def lint_words() -> None:
     """Read all words against the rules of docs/translating.md; exit 1 where one is broken."""
     from bot.channels.registry import LIMITS
     from bot.delivery.proofreading import Proofreader
+    from bot.i18n.lints import problem_words
     from bot.i18n.wording import load_wording
 
     found = list(Proofreader(load_wording(PROJECT), LIMITS.values()).read_all())
     if found:
-        refuse("\n".join(map(str, found)))
-    typer.echo("All words are as they must be.")
+        refuse("\n".join(f"{each.where}: {problem_words(each.problem, _)}" for each in found))
+    typer.echo(_("Tous les mots sont selon les règles."))
 
 
-@commands.command("reviewer")
+@commands.command(
+    "reviewer", help=mark("Laisser quelqu'un de l'équipe changer et signer les mots d'une langue.")
+)
 def name_reviewer(
     email: str,
     language: str,
-    remove: Annotated[bool, typer.Option("--remove", help="Let them no longer.")] = False,
+    remove: Annotated[bool, typer.Option("--remove", help=mark("Ne plus le laisser."))] = False,
     demo: Demo = False,
 ) -> None:
     """Let a member of staff edit and sign the words of a LANGUAGE in the console."""
@@ -74,11 +97,16 @@ def name_reviewer(
     from bot.i18n.catalogs import load_languages
 
     if language not in load_languages(PROJECT / "locales").keys() - {"fr"}:
-        refuse(f"{language} is no language of locales/languages.yml that is translated into.")
+        refuse(
+            _(
+                "{language} n'est pas une langue à traduire de locales/languages.yml.",
+                language=language,
+            )
+        )
     with opened(settings_of(demo)) as database, database.write() as connection:
         member = member_with(connection, email)
         if remove:
             translations.dismiss_reviewer(connection, member.id, language)
         else:
             translations.name_reviewer(connection, member.id, language, now())
-    typer.echo("Removed." if remove else "Named.")
+    typer.echo(_("C'est enlevé.") if remove else _("C'est noté."))

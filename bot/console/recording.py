@@ -20,7 +20,7 @@ from bot.console.visit import Console, Visit, go, guarded
 from bot.followup import recordings, translations
 from bot.followup.access import NotAllowed
 from bot.i18n.encode import LONGEST, NotASound, TooLong, to_voice
-from bot.i18n.recordings import STATES, Reading, script, sound_of
+from bot.i18n.recordings import STATES, Reading, script, sound_of, state_words
 from bot.i18n.wording import Wording
 
 # Keeps a page small on a slow line.
@@ -52,7 +52,7 @@ def _overview(visit: Visit) -> Response:
         "voices.html",
         languages=[(wording.catalogs.languages[code], counts[code]) for code in allowed],
         states=STATES,
-        state_words=_state_words(visit),
+        state_words=state_words(visit.pages.translate),
     )
 
 
@@ -83,7 +83,7 @@ def _draw(visit: Visit, *, error: str = "", of: str = "", status: int = 200) -> 
         total=len(wanted),
         states=STATES,
         state=state if state in STATES else "",
-        state_words=_state_words(visit),
+        state_words=state_words(visit.pages.translate),
         page=page,
         more=len(wanted) > page * PAGE_SIZE,
         done=visit.query("done"),
@@ -178,13 +178,3 @@ def _check(visit: Visit, connection: Connection, code: Any) -> None:
 
 def _counts(readings: list[Reading]) -> dict[str, int]:
     return {state: sum(each.state == state for each in readings) for state in STATES}
-
-
-def _state_words(visit: Visit) -> dict[str, str]:
-    _ = visit.pages.translate
-    return {
-        "missing": _("À dire"),
-        "changed": _("Les mots ont changé"),
-        "synthetic": _("Voix de machine"),
-        "recorded": _("Dite"),
-    }

@@ -8,7 +8,6 @@ until ``python -m bot i18n export`` turns it into a change of that file.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -26,7 +25,7 @@ from bot.followup import audit, duty, translations
 from bot.followup.access import NotAllowed, rights_of
 from bot.i18n import review
 from bot.i18n.catalogs import Catalogs
-from bot.i18n.lints import Problem
+from bot.i18n.lints import problem_words
 from bot.i18n.review import PARTS, STATES, Sentence
 
 # Keeps a page small on a slow line.
@@ -66,7 +65,7 @@ def _overview(visit: Visit) -> Response:
             for code in allowed
         ],
         members=members,
-        part_words=_part_words(visit),
+        part_words=review.part_words(visit.pages.translate),
     )
 
 
@@ -152,8 +151,8 @@ def _draw(
         more=len(wanted) > page * PAGE_SIZE,
         done=visit.query("done"),
         refused=refused,
-        part_words=_part_words(visit),
-        state_words=_state_words(visit),
+        part_words=review.part_words(visit.pages.translate),
+        state_words=review.state_words(visit.pages.translate),
         digest=_digest,
     )
 
@@ -220,45 +219,9 @@ def _problems(
     return [problem_words(problem, _) for problem in found], 422
 
 
-def problem_words(problem: Problem, _: Callable[[str], str]) -> str:
-    """Say what is wrong with a translation, to somebody who is no programmer."""
-    words = {
-        "placeholders": _("Gardez exactement, et rien d’autre entre accolades : {what}"),
-        "braces": _("Une accolade de trop."),
-        "digits": _("Gardez ces chiffres et ces lettres : {what}"),
-        "lines": _("Il faut autant de lignes que le français : {what}"),
-        "too long": _("Trop long : {what} signes au plus."),
-        "title too long": _(
-            "Trop long pour un bouton : {what} signes au plus. Un brouillon y montre aussi le "
-            "mot qui le remplace."
-        ),
-        "betrays": _("« {what} » peut se lire sur un écran verrouillé. Dites-le autrement."),
-        "gender": _("« {what} » change selon qu’on parle d’une femme ou d’un homme."),
-        "spaces": _("Il y a une espace de trop au bord."),
-        "no-break spaces": _("Tapez des espaces ordinaires."),
-    }
-    other = _("« {what} » : ni diagnostic, ni remède, ni loi, ni promesse, ni secret.")
-    return words.get(problem.code, other).format(what=problem.detail)
-
-
 def _changes(sentence: Sentence, text: str, *, signed: bool) -> bool:
     before = sentence.own.text if sentence.own else ""
     return text != before or (signed and sentence.state != "signed")
-
-
-def _part_words(visit: Visit) -> dict[str, str]:
-    _ = visit.pages.translate
-    return {
-        "danger": _("Danger"),
-        "choices": _("Boutons"),
-        "chat": _("Messages"),
-        "pages": _("Pages"),
-    }
-
-
-def _state_words(visit: Visit) -> dict[str, str]:
-    _ = visit.pages.translate
-    return {"missing": _("À faire"), "draft": _("Brouillon"), "signed": _("Signée")}
 
 
 def _languages(visit: Visit) -> list[str]:

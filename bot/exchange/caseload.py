@@ -30,6 +30,7 @@ from bot.followup.consent import record_consent
 from bot.followup.hours import WEEKDAYS
 from bot.followup.people import find_person
 from bot.i18n.catalogs import Language, load_languages, our_code
+from bot.reasons import mark
 from bot.settings import PROJECT
 
 _HOURS = re.compile(r"([a-z]{3})(?:-([a-z]{3}))? ([0-2]\d:[0-5]\d)-([0-2]\d:[0-5]\d)")
@@ -51,7 +52,7 @@ def _weekly_hours(cell: str) -> dict[str, list[str]]:
         match = _HOURS.fullmatch(part.strip())
         days = [match[1], match[2] or match[1]] if match else []
         if match is None or any(day not in WEEKDAYS for day in days) or match[3] >= match[4]:
-            raise Refused("write the hours as mon-fri 08:00-17:00, sat 08:00-12:00")
+            raise Refused(mark("écrivez les heures comme mon-fri 08:00-17:00, sat 08:00-12:00"))
         for day in WEEKDAYS[WEEKDAYS.index(days[0]) : WEEKDAYS.index(days[1]) + 1]:
             hours[day] = [match[3], match[4]]
     return hours
@@ -61,7 +62,7 @@ def _timezone(cell: str) -> str:
     try:
         return ZoneInfo(cell).key
     except (ValueError, OSError, LookupError):
-        raise Refused("write a zone like Africa/Abidjan") from None
+        raise Refused(mark("écrivez un fuseau comme Africa/Abidjan")) from None
 
 
 @cache
@@ -93,7 +94,7 @@ def _structures(connection: Connection) -> Iterator[dict[str, Any]]:
 def _save_person(connection: Connection, values: Values, now: datetime) -> Saved:
     home = structure_named(connection, values["structure"])
     if (values["safe_from"] is None) != (values["safe_until"] is None):
-        raise Refused("safe_from and safe_until: write both hours, or none")
+        raise Refused(mark("safe_from et safe_until : écrivez les deux heures, ou aucune"))
     row = {
         "kind": values["kind"],
         "structure_id": home.id,
@@ -111,7 +112,7 @@ def _save_person(connection: Connection, values: Values, now: datetime) -> Saved
     known = connection.execute(select(person).where(person.c.case_number == values["case"])).first()
     if known is not None and known.structure_id != home.id:
         # Another structure may not take a file over by a spreadsheet.
-        raise Refused("case: this number belongs to another structure")
+        raise Refused(mark("case : ce numéro est dans une autre structure"))
     new = {**_NEW_PERSON, "country": home.country, "created_at": now}
     row_id, added = keep(connection, person, {"case_number": values["case"]}, row, new)
     _save_consent(connection, find_person(connection, row_id), values, now)
@@ -124,12 +125,14 @@ def _save_consent(connection: Connection, someone: Row, values: Values, now: dat
     if given_by is None:
         return
     if given_by == "worker" and reason is None:
-        raise Refused("consent_reason: must say why there is no guardian's consent")
+        raise Refused(mark("consent_reason : dites pourquoi il n'y a pas l'accord du parent"))
     query = select(consent).where(consent.c.person_id == someone.id)
     last = connection.execute(query.order_by(consent.c.id.desc()).limit(1)).one_or_none()
     if last is not None and last.answer == "no":
         # A no is not overruled by a spreadsheet.
-        raise Refused("consent_by: the last answer recorded is a no. Speak with the person first")
+        raise Refused(
+            mark("consent_by : la dernière réponse est non. Parlez d'abord avec la personne")
+        )
     if last is not None and (last.given_by, last.reason) == (given_by, reason):
         return
     record_consent(
@@ -173,9 +176,9 @@ def _save_link(connection: Connection, values: Values, now: datetime) -> Saved:
     caregiver = case_of(connection, values, "caregiver_case")
     beneficiary = case_of(connection, values)
     if caregiver.kind != "caregiver":
-        raise Refused("caregiver_case: this person is a beneficiary")
+        raise Refused(mark("caregiver_case : ce dossier est celui d'un jeune"))
     if beneficiary.kind != "beneficiary":
-        raise Refused("case: this person is a caregiver")
+        raise Refused(mark("case : ce dossier est celui d'un parent"))
     key = {"caregiver_id": caregiver.id, "beneficiary_id": beneficiary.id}
     names = ("relation", "sees_payments", "sees_training", "sees_places")
     rest = {name: values[name] for name in names}

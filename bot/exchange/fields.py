@@ -8,8 +8,10 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from bot.reasons import Reason, mark
 
-class Refused(ValueError):
+
+class Refused(Reason, ValueError):
     """A cell or a row cannot be taken. The message says what to do, without personal data."""
 
 
@@ -29,12 +31,12 @@ class Column:
         """
         if not text:
             if self.required:
-                raise Refused(f"{self.name}: must not be empty")
+                raise Refused(mark("{column} : à remplir"), column=self.name)
             return None
         try:
             return self.read(text)
         except Refused as error:
-            raise Refused(f"{self.name}: {error}") from None
+            raise Refused(mark("{column} : {reason}"), column=self.name, reason=error) from None
 
 
 def text(longest: int) -> Callable[[str], str]:
@@ -42,7 +44,7 @@ def text(longest: int) -> Callable[[str], str]:
 
     def read(cell: str) -> str:
         if len(cell) > longest:
-            raise Refused(f"at most {longest} characters")
+            raise Refused(mark("{count} signes au plus"), count=longest)
         return cell
 
     return read
@@ -55,7 +57,7 @@ def one_of(options: Collection[str]) -> Callable[[str], str]:
         for option in options:
             if cell.casefold() == option.casefold():
                 return option
-        raise Refused(f"write one of {', '.join(sorted(options))}")
+        raise Refused(mark("écrivez {options}"), options=", ".join(sorted(options)))
 
     return read
 
@@ -65,7 +67,7 @@ def number(least: int, most: int) -> Callable[[str], int]:
 
     def read(cell: str) -> int:
         if not cell.isdecimal() or not least <= int(cell) <= most:
-            raise Refused(f"write a number from {least} to {most}")
+            raise Refused(mark("écrivez un nombre de {least} à {most}"), least=least, most=most)
         return int(cell)
 
     return read
@@ -76,7 +78,7 @@ def digits(count: int) -> Callable[[str], str]:
 
     def read(cell: str) -> str:
         if not cell.isdecimal() or len(cell) > count:
-            raise Refused(f"write the last {count} digits, no more")
+            raise Refused(mark("écrivez les {count} derniers chiffres, pas plus"), count=count)
         return cell.zfill(count)
 
     return read
@@ -86,7 +88,7 @@ def yes_no(cell: str) -> bool:
     """Read yes or no, in English or French."""
     answers = {"yes": True, "oui": True, "1": True, "no": False, "non": False, "0": False}
     if cell.casefold() not in answers:
-        raise Refused("write yes or no")
+        raise Refused(mark("écrivez oui ou non"))
     return answers[cell.casefold()]
 
 
@@ -95,9 +97,9 @@ def money(cell: str) -> Decimal:
     try:
         amount = Decimal(cell.replace("\u00a0", "").replace(" ", "").replace(",", "."))
     except InvalidOperation:
-        raise Refused("write the amount in digits, without the currency") from None
+        raise Refused(mark("écrivez la somme en chiffres, sans la monnaie")) from None
     if not (amount.is_finite() and 0 < amount < 10**9 and amount == round(amount, 2)):
-        raise Refused("write an amount above 0, with at most two decimals")
+        raise Refused(mark("écrivez une somme au-dessus de 0, avec deux décimales au plus"))
     return amount
 
 
@@ -108,7 +110,7 @@ def day(cell: str) -> date:
             return datetime.strptime(cell, form).date()
         except ValueError:
             continue
-    raise Refused("write the date as 2026-01-31 or 31/01/2026")
+    raise Refused(mark("écrivez la date comme 2026-01-31 ou 31/01/2026"))
 
 
 def month(cell: str) -> date:
@@ -117,7 +119,7 @@ def month(cell: str) -> date:
     try:
         return day(whole).replace(day=1)
     except Refused:
-        raise Refused("write the month as 2026-01") from None
+        raise Refused(mark("écrivez le mois comme 2026-01")) from None
 
 
 def local_time(cell: str) -> datetime:
@@ -127,4 +129,4 @@ def local_time(cell: str) -> datetime:
         at = datetime.strptime(clock.strip()[:5], "%H:%M").time()
         return datetime.combine(day(date_part), at)
     except (Refused, ValueError):
-        raise Refused("write day and hour as 2026-01-31 08:30") from None
+        raise Refused(mark("écrivez le jour et l'heure comme 2026-01-31 08:30")) from None

@@ -18,8 +18,11 @@ from bot.db.tables import person, staff, structure
 from bot.exchange.fields import Column, Refused
 from bot.followup.people import NoSuchCase, find_by_case
 from bot.followup.staff import StaffRefused, find_by_email, find_structure
+from bot.reasons import mark
 
 Values = Mapping[str, Any]
+
+_NO_CASE = mark("{column} : ce dossier n'existe pas. Importez d'abord les personnes, ou corrigez")
 
 
 class Saved(NamedTuple):
@@ -49,7 +52,7 @@ def case_of(connection: Connection, values: Values, column: str = "case") -> Row
     try:
         return find_by_case(connection, values[column])
     except NoSuchCase:
-        raise Refused(f"{column}: no such case. Import people first, or correct it") from None
+        raise Refused(_NO_CASE, column=column) from None
 
 
 def structure_named(connection: Connection, name: str) -> Row:
@@ -57,7 +60,9 @@ def structure_named(connection: Connection, name: str) -> Row:
     try:
         return find_structure(connection, name)
     except StaffRefused:
-        raise Refused("structure: none of this name. Import structures first") from None
+        raise Refused(
+            mark("structure : ce nom n'existe pas. Importez d'abord les structures")
+        ) from None
 
 
 def worker_of(connection: Connection, email: str | None, structure_id: int) -> int | None:
@@ -66,7 +71,9 @@ def worker_of(connection: Connection, email: str | None, structure_id: int) -> i
         return None
     member = find_by_email(connection, email)
     if member is None or member.structure_id != structure_id or not member.active:
-        raise Refused("worker: nobody of that structure. Add staff first (`staff add`)")
+        raise Refused(
+            mark("worker : personne de cette structure. Ajoutez d'abord le compte (`staff add`)")
+        )
     return member.id
 
 
@@ -82,7 +89,9 @@ def keep(
     where = [table.c[name] == value for name, value in key.items()]
     found = connection.execute(select(table.c.id).where(*where)).scalars().all()
     if len(found) > 1:
-        raise Refused("there are several rows like this one already: change them in the console")
+        raise Refused(
+            mark("il y a déjà plusieurs lignes comme celle-ci : changez-les dans la console")
+        )
     given = {name: value for name, value in values.items() if value is not None}
     if found:
         if given:

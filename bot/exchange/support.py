@@ -37,6 +37,7 @@ from bot.exchange.kinds import (
     worker_of,
 )
 from bot.followup.people import structure_of
+from bot.reasons import mark
 
 _PAYMENT_STATES = ("due", "sent", "received", "not_received", "wrong_amount")
 _ENROLMENT_STATES = ("requested", "accepted", "refused", "following", "done")
@@ -64,7 +65,9 @@ def _save_enrolment(connection: Connection, values: Values, now: datetime) -> Sa
     )
     found = connection.execute(query).scalars().all()
     if len(found) != 1:
-        raise Refused("programme: not one of this title at the person's structure")
+        raise Refused(
+            mark("programme : il n'y a pas une seule formation de ce nom dans la structure")
+        )
     key = {"person_id": someone.id, "programme_id": found[0]}
     first_day = _moment(connection, someone, values["first_day"])
     row = {"state": values["state"], "first_day": first_day}
@@ -91,7 +94,9 @@ def _save_payment(connection: Connection, values: Values, now: datetime) -> Save
     if values["recipient_case"] is not None:
         recipient = case_of(connection, values, "recipient_case")
     if recipient.id != beneficiary.id and not _are_linked(connection, recipient, beneficiary):
-        raise Refused("recipient_case: no link to this beneficiary. Import links first")
+        raise Refused(
+            mark("recipient_case : pas de lien avec ce jeune. Importez d'abord les liens")
+        )
     key = {
         "beneficiary_id": beneficiary.id,
         "recipient_id": recipient.id,

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.engine import Connection
 
@@ -15,6 +16,7 @@ from bot.exchange.fields import Refused
 from bot.exchange.kinds import Kind
 from bot.exchange.support import APPOINTMENTS, ENROLMENTS, PAYMENTS, PROGRAMMES
 from bot.followup import audit
+from bot.reasons import Reason, mark
 from bot.sheets import read_sheet, write_sheet
 
 # In the order in which one needs the other.
@@ -30,7 +32,7 @@ class Imported:
 
     added: int = 0
     changed: int = 0
-    refusals: tuple[str, ...] = ()
+    refusals: tuple[Reason, ...] = ()
 
 
 class _Undo(Exception):
@@ -59,7 +61,9 @@ def import_sheet(
                 try:
                     is_new = _take(connection, kind, cells, now)
                 except Refused as error:
-                    refusals.append(f"line {line}: {error}")
+                    refusals.append(
+                        Refused(mark("ligne {line} : {reason}"), line=line, reason=error)
+                    )
                 else:
                     added, changed = added + is_new, changed + (not is_new)
             if refusals or dry_run:
@@ -88,32 +92,53 @@ def export_sheet(database: Database, kind: Kind, path: Path, now: datetime) -> i
         return write_sheet(path, [column.name for column in kind.columns], rows)
 
 
-def _refused_columns(kind: Kind, columns: Sequence[str]) -> list[str]:
+def _refused_columns(kind: Kind, columns: Sequence[str]) -> list[Reason]:
     known = {column.name: column for column in kind.columns}
     unknown = [name for name in columns if name and name not in known]
     missing = [name for name, column in known.items() if column.required and name not in columns]
     twice = [name for name in known if columns.count(name) > 1]
-    refusals = []
+    refusals: list[Reason] = []
     if unknown:
         # Not repeated: without a first line of names, they are somebody's data.
-        refusals.append(f"line 1: {len(unknown)} unknown column(s). Known are: {', '.join(known)}")
+        refusals.append(
+            Refused(
+                mark("ligne 1 : colonnes de trop : {count}. Les colonnes : {known}"),
+                count=len(unknown),
+                known=", ".join(known),
+            )
+        )
     if missing:
-        refusals.append(f"line 1: missing column(s): {', '.join(missing)}")
+        refusals.append(
+            Refused(mark("ligne 1 : il manque les colonnes {names}"), names=", ".join(missing))
+        )
     if twice:
-        refusals.append(f"line 1: column(s) there twice: {', '.join(twice)}")
+        refusals.append(
+            Refused(
+                mark("ligne 1 : ces colonnes y sont deux fois : {names}"), names=", ".join(twice)
+            )
+        )
     return refusals
+
+
+def _all_of(refusals: Sequence[Refused]) -> Refused:
+    """Return several refusals as one."""
+    first, *others = refusals
+    for other in others:
+        first = Refused(mark("{first} ; {other}"), first=first, other=other)
+    return first
 
 
 def _take(connection: Connection, kind: Kind, cells: Mapping[str, str], now: datetime) -> bool:
     """Read, keep and audit one row; tell whether it is new."""
-    values, refusals = {}, []
+    values: dict[str, Any] = {}
+    refusals = []
     for column in kind.columns:
         try:
             values[column.name] = column.value(cells.get(column.name, ""))
         except Refused as error:
-            refusals.append(str(error))
+            refusals.append(error)
     if refusals:
-        raise Refused("; ".join(refusals))
+        raise _all_of(refusals)
     saved = kind.save(connection, values, now)
     audit.record(
         connection,

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection, Row
 from bot.db.engine import sealer_of
 from bot.db.tables import access_code, consent, conversation, person, staff
 from bot.followup.people import is_child
+from bot.reasons import Reason, mark
 
 # Changes whenever the text that people agree to changes: each consent says what was agreed to. The
 # text stands in domain.yml (utter_welcome_code, utter_consent_more), and for staff who tell it face
@@ -30,7 +31,7 @@ _CODE_AS_TYPED = re.compile(r"\w{4}[ -]?\w{4}")
 MAXIMUM_CODE_FAILURES = 5
 
 
-class ConsentMissing(PermissionError):
+class ConsentMissing(Reason, PermissionError):
     """A child may not be enrolled before a guardian or an authorised worker has consented."""
 
 
@@ -80,14 +81,20 @@ def make_enrolment_code(connection: Connection, someone: Row, now: datetime) -> 
     """
     if _last_answer(connection, someone.id, "self") == "no":
         raise ConsentMissing(
-            f"case {someone.case_number}: the person said no. Speak together first, and record a "
-            "new yes"
+            mark(
+                "Dossier {case} : la personne a dit non. Parlez d'abord ensemble, puis notez un "
+                "nouveau oui."
+            ),
+            case=someone.case_number,
         )
     grown_ups = _last_answer(connection, someone.id, *_GROWN_UPS)
     if is_child(someone, now) and grown_ups != "yes":
         raise ConsentMissing(
-            f"case {someone.case_number}: record a guardian's consent first, or an authorised "
-            "worker's with the reason why there is none"
+            mark(
+                "Dossier {case} : notez d'abord l'accord du parent ou du tuteur. Sans cet accord, "
+                "notez l'accord de qui suit l'enfant, et pourquoi il n'y en a pas d'autre."
+            ),
+            case=someone.case_number,
         )
     return _make_code(connection, now, person_id=someone.id)
 

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.engine import Connection, Row
 
 from bot.db.tables import person, staff, structure
+from bot.reasons import Reason, mark
 
 ADULT_AGE = 18
 
@@ -16,7 +17,7 @@ ADULT_AGE = 18
 _BY_ID = select(person).where(person.c.id == bindparam("this"))
 
 
-class NoSuchCase(LookupError):
+class NoSuchCase(Reason, LookupError):
     """No person has this case number."""
 
 
@@ -28,7 +29,7 @@ def find_person(connection: Connection, person_id: int) -> Row:
     """
     row = connection.execute(_BY_ID, {"this": person_id}).one_or_none()
     if row is None:
-        raise NoSuchCase(f"no person with id {person_id}")
+        raise NoSuchCase("no person with id {id}", id=person_id)
     return row
 
 
@@ -41,7 +42,9 @@ def find_by_case(connection: Connection, case_number: str) -> Row:
     query = select(person).where(person.c.case_number == case_number.strip())
     row = connection.execute(query).one_or_none()
     if row is None:
-        raise NoSuchCase(f"no case {case_number!r}: check the number on the file")
+        raise NoSuchCase(
+            mark("Il n'y a pas de dossier {case}. Vérifiez le numéro."), case=case_number
+        )
     return row
 
 

@@ -16,13 +16,14 @@ from bot.db.inserts import insert_if_absent
 from bot.db.tables import staff, structure
 from bot.followup.access import ROLES
 from bot.followup.passwords import NOBODYS_HASH, hash_password, matches
+from bot.reasons import Reason, mark
 
 MINIMUM_PASSWORD_LENGTH = 12
 MAXIMUM_FAILURES = 5
 LOCKED_FOR = timedelta(minutes=15)
 
 
-class StaffRefused(ValueError):
+class StaffRefused(Reason, ValueError):
     """An account cannot be made like this. The message says what to change."""
 
 
@@ -51,11 +52,15 @@ def add_staff(
         StaffRefused: unknown role, short password, no e-mail address, or one that has an account.
     """
     if role not in ROLES:
-        raise StaffRefused(f"no such role {role!r}: it must be one of {', '.join(ROLES)}")
+        raise StaffRefused(
+            mark("Il n'y a pas de rôle « {role} ». Les rôles : {roles}."),
+            role=role,
+            roles=", ".join(ROLES),
+        )
     _check_password(password)
     address = _normalise(email)
     if "@" not in address:
-        raise StaffRefused("the e-mail address has no @")
+        raise StaffRefused(mark("Il manque un @ dans l'adresse e-mail."))
     index = _email_indexes(connection, address)[0]
     added = insert_if_absent(
         connection,
@@ -74,7 +79,7 @@ def add_staff(
         },
     )
     if not added:
-        raise StaffRefused("this e-mail address has an account already")
+        raise StaffRefused(mark("Cette adresse e-mail a déjà un compte."))
     return connection.execute(select(staff.c.id).where(staff.c.email_index == index)).scalar_one()
 
 
@@ -165,7 +170,7 @@ def find_structure(connection: Connection, name: str) -> Row:
     """
     row = connection.execute(select(structure).where(structure.c.name == name)).one_or_none()
     if row is None:
-        raise StaffRefused(f"no structure {name!r}")
+        raise StaffRefused(mark("Il n'y a pas de structure « {name} »."), name=name)
     return row
 
 
@@ -208,7 +213,9 @@ def forget_failures(connection: Connection, staff_id: int) -> None:
 
 def _check_password(password: str) -> None:
     if len(password) < MINIMUM_PASSWORD_LENGTH:
-        raise PasswordRefused(f"the password needs {MINIMUM_PASSWORD_LENGTH} characters or more")
+        raise PasswordRefused(
+            mark("Le mot de passe a {count} signes ou plus."), count=MINIMUM_PASSWORD_LENGTH
+        )
 
 
 def _normalise(email: str) -> str:

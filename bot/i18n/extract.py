@@ -17,13 +17,16 @@ import sys
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po, write_po
 
 from bot.i18n.catalogs import DOMAIN, catalog_path, load_languages
+from bot.i18n.terminal import say as _
 from bot.settings import PROJECT
 
+# ``_("...")`` is said at once, ``mark("...")`` (bot/reasons.py) later.
+_KEYWORDS = {**DEFAULT_KEYWORDS, "mark": None}
 # Babel's own header carries dates.
 _HEADER = r"""msgid ""
 msgstr ""
@@ -43,6 +46,7 @@ def extract(project: Path) -> Catalog:
         project,
         methods,
         options,
+        keywords=_KEYWORDS,
         # Nothing else holds words, and a virtual environment is long to walk.
         directory_filter=lambda path: Path(path).relative_to(project).parts[0] == "bot",
     )
@@ -88,15 +92,22 @@ def catalog_text(catalog: Catalog, code: str | None = None) -> str:
 
 def main() -> int:
     """Bring the catalogs up to date, or with ``--check`` only say which are not."""
-    parser = argparse.ArgumentParser(prog="python -m bot.i18n.extract", description=main.__doc__)
-    parser.add_argument("--check", action="store_true", help="change nothing; exit 1 on drift")
+    parser = argparse.ArgumentParser(
+        prog="python -m bot.i18n.extract",
+        description=_("Met les catalogues à jour avec le code."),
+    )
+    parser.add_argument(
+        "--check", action="store_true", help=_("ne change rien ; fin 1 si un fichier est ancien")
+    )
     check = parser.parse_args().check
     stale = stale_files(PROJECT, write=not check)
     for path in stale:
-        what = "stale" if check else "written"
-        sys.stderr.write(f"{what}: {path.relative_to(PROJECT)}\n")
+        file = path.relative_to(PROJECT)
+        said = _("à mettre à jour : {file}", file=file) if check else _("écrit : {file}", file=file)
+        sys.stderr.write(f"{said}\n")
     if check and stale:
-        sys.stderr.write("Run `python -m bot.i18n.extract` and commit what it changes.\n")
+        advice = _("Lancez `python -m bot.i18n.extract`, puis faites un commit.")
+        sys.stderr.write(f"{advice}\n")
         return 1
     return 0
 

@@ -168,6 +168,32 @@ class Problem:
         return f"{self.code}: {self.detail}" if self.detail else self.code
 
 
+def problem_words(problem: Problem, _: Callable[[str], str]) -> str:
+    """Say what is wrong with a translation, to somebody who is no programmer."""
+    words = {
+        "placeholders": _("Gardez exactement, et rien d’autre entre accolades : {what}"),
+        "braces": _("Une accolade de trop."),
+        "digits": _("Gardez ces chiffres et ces lettres : {what}"),
+        "lines": _("Il faut autant de lignes que le français : {what}"),
+        "too long": _("Trop long : {what} signes au plus."),
+        "title too long": _(
+            "Trop long pour un bouton : {what} signes au plus. Un brouillon y montre aussi le "
+            "mot qui le remplace."
+        ),
+        "betrays": _("« {what} » peut se lire sur un écran verrouillé. Dites-le autrement."),
+        "gender": _("« {what} » change selon qu’on parle d’une femme ou d’un homme."),
+        "spaces": _("Il y a une espace de trop au bord."),
+        "no-break spaces": _("Tapez des espaces ordinaires."),
+        "address": _("« {what} » mêle tu et vous, ou parle à la personne sur un bouton."),
+        "no vous form": _("Il manque la forme pour « vous »."),
+        "no fall-back language": _("Il manque une langue de remplacement (fallback)."),
+        "sentence too long": _("Une phrase a trop de mots : {what}"),
+        "hard to read": _("Difficile à lire : {what}"),
+    }
+    other = _("« {what} » : ni diagnostic, ni remède, ni loi, ni promesse, ni secret.")
+    return words.get(problem.code, other).format(what=problem.detail)
+
+
 @dataclass(frozen=True)
 class Rules:
     """What other rooms know.

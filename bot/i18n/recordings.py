@@ -6,6 +6,7 @@ written.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +20,16 @@ from bot.i18n.wording import Wording
 
 # Of a voice: nobody says it, it says other words than today's, a machine says it, a person does.
 STATES = ("missing", "changed", "synthetic", "recorded")
+
+
+def state_words(_: Callable[[str], str]) -> dict[str, str]:
+    """Say each of ``STATES``."""
+    return {
+        "missing": _("À dire"),
+        "changed": _("Les mots ont changé"),
+        "synthetic": _("Voix de machine"),
+        "recorded": _("Dite"),
+    }
 
 
 @dataclass(frozen=True)

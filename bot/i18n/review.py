@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.i18n.catalogs import Catalogs, Language, Translation
@@ -12,6 +12,21 @@ from bot.i18n.wording import VOUS
 # In the order in which they matter to whoever is in danger, and to whoever begins.
 PARTS = ("danger", "choices", "chat", "pages")
 STATES = ("missing", "draft", "signed")
+
+
+def part_words(_: Callable[[str], str]) -> dict[str, str]:
+    """Say each of PARTS."""
+    return {
+        "danger": _("Danger"),
+        "choices": _("Boutons"),
+        "chat": _("Messages"),
+        "pages": _("Pages"),
+    }
+
+
+def state_words(_: Callable[[str], str]) -> dict[str, str]:
+    """Say each of STATES."""
+    return {"missing": _("À faire"), "draft": _("Brouillon"), "signed": _("Signée")}
 
 
 @dataclass(frozen=True)
@@ -97,12 +112,15 @@ def to_translate(catalogs: Catalogs) -> list[Language]:
     return [language for code, language in catalogs.languages.items() if code != "fr"]
 
 
-def status_lines(catalogs: Catalogs) -> Iterator[str]:
+def status_lines(catalogs: Catalogs, _: Callable[[str], str]) -> Iterator[str]:
     """Yield a table for a terminal: of each language and part the signed, the drafts, the rest."""
-    yield f"{'language':<20}" + "".join(f"{part:>22}" for part in PARTS) + "  pages shown"
-    yield f"{'':<20}" + f"{'signed draft missing':>22}" * len(PARTS)
+    parts, states = part_words(_), state_words(_)
+    shown = _("Pages montrées")
+    yield f"{_('Langue'):<20}" + "".join(f"{parts[part]:>28}" for part in PARTS) + f"  {shown}"
+    heads = f"{states['signed']:>8}{states['draft']:>11}{states['missing']:>9}"
+    yield f"{'':<20}" + heads * len(PARTS)
     for language in to_translate(catalogs):
         counts = by_part(catalogs, language.code).values()
-        cells = "".join(f"{c.signed:>8}{c.drafts:>6}{c.total - c.translated:>8}" for c in counts)
-        name, shown = f"{language.code} {language.name}", "yes" if language.reviewed else "no"
-        yield f"{name:<20}{cells}  {shown}"
+        cells = "".join(f"{c.signed:>8}{c.drafts:>11}{c.total - c.translated:>9}" for c in counts)
+        name, yes = f"{language.code} {language.name}", _("oui") if language.reviewed else _("non")
+        yield f"{name:<20}{cells}  {yes}"

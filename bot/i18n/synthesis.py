@@ -16,6 +16,7 @@ from bot.i18n.encode import MACHINE, to_voice
 from bot.i18n.recordings import script
 from bot.i18n.voice_files import VoiceFile, audio_folder, write_index
 from bot.i18n.wording import Wording
+from bot.reasons import Reason, mark
 
 # Its own languages only: it would say Dioula as if it were French.
 SPEAKS = {"fr": "fr", "en": "en-gb"}
@@ -25,7 +26,7 @@ _WORDS_A_MINUTE = "160"
 _AUDIBLE, _TAIL = 100, 0.05
 
 
-class NoMachine(RuntimeError):
+class NoMachine(Reason, RuntimeError):
     """espeak-ng is not installed, or does not know the language."""
 
 
@@ -38,7 +39,7 @@ def synthesise(wording: Wording, locales: Path, language: str) -> list[Path]:
         NoMachine: the language cannot be said.
     """
     if language not in SPEAKS:
-        raise NoMachine(f"espeak-ng does not speak {language}")
+        raise NoMachine(mark("espeak-ng ne parle pas {language}."), language=language)
     folder = audio_folder(locales, language)
     folder.mkdir(parents=True, exist_ok=True)
     files, written = {}, []
@@ -64,9 +65,11 @@ def _spoken(text: str, voice: str) -> bytes:
             command, input=text.encode(), capture_output=True, check=True
         )
     except FileNotFoundError:
-        raise NoMachine("espeak-ng is not installed (Debian: apt install espeak-ng)") from None
+        raise NoMachine(
+            mark("Il manque le programme espeak-ng (Debian : apt install espeak-ng).")
+        ) from None
     except subprocess.CalledProcessError as error:
-        raise NoMachine(error.stderr.decode().strip()) from None
+        raise NoMachine("{said}", said=error.stderr.decode().strip()) from None
     return _without_silence(done.stdout)
 
 

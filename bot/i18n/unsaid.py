@@ -11,8 +11,9 @@ import sys
 from collections.abc import Iterable
 
 from bot.i18n.catalogs import load_languages
-from bot.i18n.recordings import Reading, script
+from bot.i18n.recordings import Reading, script, state_words
 from bot.i18n.synthesis import SPEAKS
+from bot.i18n.terminal import say as _
 from bot.i18n.wording import load_wording
 from bot.settings import PROJECT
 
@@ -25,18 +26,25 @@ def unsaid(readings: Iterable[Reading]) -> list[Reading]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Name the messages of a language that have no recording of today's words; exit 1 for any."""
-    parser = argparse.ArgumentParser(prog="python -m bot.i18n.unsaid", description=main.__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m bot.i18n.unsaid",
+        description=_("Nomme les messages sans voix, ou dont la voix dit d'autres mots."),
+    )
     parser.add_argument("language", choices=sorted(load_languages(PROJECT / "locales")))
     language = parser.parse_args(arguments).language
     found = unsaid(script(None, load_wording(PROJECT), language))
     for each in found:
-        sys.stderr.write(f"{each.state}: {language}/{each.name}\n")
+        sys.stderr.write(f"{language}/{each.name}: {state_words(_)[each.state]}\n")
     if not found:
         return 0
-    what = "Record them (docs/translating.md)"
+    told = [
+        _("Messages sans voix : {count}.", count=len(found)),
+        _("Enregistrez-les (docs/translating.md), puis faites un commit."),
+    ]
     if language in SPEAKS:
-        what += f", or let a machine: `python -m bot audio synthesise {language}`"
-    sys.stderr.write(f"{len(found)} messages are not heard. {what}, and commit what changes.\n")
+        machine = f"`python -m bot audio synthesise {language}`"
+        told.append(_("Une machine peut les dire : {command}.", command=machine))
+    sys.stderr.write(f"{' '.join(told)}\n")
     return 1
 
 

@@ -13,6 +13,7 @@ from bot.followup import audit, reviews
 from bot.followup.access import NotAllowed
 from bot.followup.reviews import VERDICTS, Verdict
 from bot.followup.unclear import chosen_instead, list_unclear
+from bot.reasons import Reason, mark
 from bot.review.files import known_names
 from bot.review.intents import TEACHABLE
 from bot.review.redaction import PLACEHOLDERS, Redactor
@@ -38,7 +39,7 @@ class NotClean(ValueError):
         self.text = text
 
 
-class Unfit(ValueError):
+class Unfit(Reason, ValueError):
     """A verdict lacks something, or its example is empty or longer than ``LONGEST_EXAMPLE``."""
 
 
@@ -109,26 +110,30 @@ class Desk:
     def _fitting(self, verdict: Verdict) -> Verdict:
         """Return a verdict with what its kind needs, and nothing else."""
         if verdict.kind not in VERDICTS:
-            raise Unfit(f"a verdict is one of {', '.join(VERDICTS)}")
+            raise Unfit(mark("Un avis, c'est : {options}."), options=", ".join(VERDICTS))
         if verdict.kind not in _TEACH:
             return Verdict(verdict.kind)
         if verdict.language not in self._vocabulary.languages:
-            raise Unfit(f"a language is one of {', '.join(self._vocabulary.languages)}")
+            raise Unfit(
+                mark("Une langue, c'est : {options}."),
+                options=", ".join(self._vocabulary.languages),
+            )
         example = self._clean(verdict.example or "")
         kept = Verdict(verdict.kind, language=verdict.language, example=example)
         if verdict.kind == "intent":
             if verdict.intent not in TEACHABLE:
-                raise Unfit(f"an intent is one of {', '.join(TEACHABLE)}")
+                raise Unfit(mark("Une intention, c'est : {options}."), options=", ".join(TEACHABLE))
             return replace(kept, intent=verdict.intent)
         if verdict.kind == "no_danger":
             return kept
         if verdict.category not in CATEGORIES or verdict.severity not in SEVERITIES:
             raise Unfit(
-                f"a danger has a category ({', '.join(CATEGORIES)}) and a severity "
-                f"({', '.join(SEVERITIES)})"
+                mark("Un danger a une catégorie ({categories}) et une gravité ({severities})."),
+                categories=", ".join(CATEGORIES),
+                severities=", ".join(SEVERITIES),
             )
         if verdict.about not in ABOUT:
-            raise Unfit(f"a danger is about one of {', '.join(ABOUT)}")
+            raise Unfit(mark("Un danger touche : {options}."), options=", ".join(ABOUT))
         return replace(
             kept, category=verdict.category, severity=verdict.severity, about=verdict.about
         )
@@ -136,7 +141,7 @@ class Desk:
     def _clean(self, written: str) -> str:
         text = _one_line(written)
         if not 0 < len(text) <= LONGEST_EXAMPLE:
-            raise Unfit(f"an example has 1 to {LONGEST_EXAMPLE} characters")
+            raise Unfit(mark("Un exemple a de 1 à {count} signes."), count=LONGEST_EXAMPLE)
         redacted = self._redactor.redact(text)
         if redacted != text:
             raise NotClean(redacted)

@@ -1,11 +1,13 @@
 """A structure with staff, and sheets as they are saved by a spreadsheet."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import tablib
 
 from bot.exchange.transfer import KINDS, import_sheet
+from tests.english import english
 from tests.made_up import make_member, make_structure
 
 PEOPLE = (
@@ -33,7 +35,8 @@ class Office:
 
     def take_in(self, kind, text, *, name="sheet.csv", dry_run=False):
         path = self.path(text, name)
-        return import_sheet(self.database, KINDS[kind], path, self.now, dry_run=dry_run)
+        done = import_sheet(self.database, KINDS[kind], path, self.now, dry_run=dry_run)
+        return replace(done, refusals=tuple(map(english, done.refusals)))
 
     def rows(self, table):
         with self.database.read() as connection:

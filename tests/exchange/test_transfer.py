@@ -158,8 +158,8 @@ def test_no_refusal_repeats_what_stands_in_the_sheet(office):
     [
         ("people", PEOPLE.replace("awa@", "nobody@"), "line 2: worker: nobody of that structure"),
         ("people", PEOPLE.replace("guardian", "worker"), "line 2: consent_reason: must say why"),
-        ("people", PEOPLE.replace(",family_name", ",surname"), "line 1: 1 unknown column(s)"),
-        ("people", "case,kind\n1,beneficiary\n", "line 1: missing column(s): structure"),
+        ("people", PEOPLE.replace(",family_name", ",surname"), "line 1: unknown columns: 1"),
+        ("people", "case,kind\n1,beneficiary\n", "line 1: missing columns: structure"),
         ("links", LINKS.replace("0400,0317", "0317,0400"), "line 2: caregiver_case: this person"),
         ("links", LINKS.replace("0400,0317", "0400,9"), "line 2: case: no such case"),
         ("payments", PAYMENTS.replace("25000", "25000 F"), "line 2: amount: write the amount"),

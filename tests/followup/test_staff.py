@@ -51,7 +51,7 @@ def test_an_account_opens_with_its_own_password_only(connection, home, now):
     ("changes", "reason"),
     [
         ({"role": "boss"}, "social_worker"),
-        ({"password": "court"}, "12 characters"),
+        ({"password": "court"}, "12 signes"),
         ({"email": "sita"}, "@"),
     ],
 )
@@ -64,7 +64,7 @@ def test_an_account_that_cannot_be_made_is_refused_with_the_reason(
 
 def test_one_address_has_one_account_however_it_is_written(connection, home, now):
     add_staff(connection, structure_id=home.id, now=now, **_account())
-    with pytest.raises(StaffRefused, match="already"):
+    with pytest.raises(StaffRefused, match="déjà"):
         add_staff(connection, structure_id=home.id, now=now, **_account(email="SITA@exemple.test"))
 
 

@@ -225,6 +225,7 @@ def test_french_is_heard_whole(capsys):
 
 
 def test_what_is_not_heard_is_named_with_what_to_do(wording, record, monkeypatch, capsys):
+    monkeypatch.setenv("LANGUAGE", "fr")
     # Files alone count: a clone has no rows.
     record("fr", "utter_thank", "Merci.")
     monkeypatch.setattr(unsaid, "load_wording", lambda _project: wording)
@@ -232,10 +233,10 @@ def test_what_is_not_heard_is_named_with_what_to_do(wording, record, monkeypatch
     assert unsaid.main(["fr"]) == 1
 
     told = capsys.readouterr().err
-    assert "missing: fr/utter_thank" in told
-    assert "missing: fr/utter_here" in told
+    assert "fr/utter_thank: À dire" in told
+    assert "fr/utter_here: À dire" in told
     assert "utter_ok" not in told
-    assert "2 messages are not heard." in told
+    assert "Messages sans voix : 2." in told
     assert "audio synthesise fr" in told
 
 

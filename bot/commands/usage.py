@@ -1,0 +1,101 @@
+"""How the commands are used, in the language of the terminal: their help, and what was mistyped.
+
+Typer ships its own click, which speaks English alone. What of it people meet is said here.
+"""
+
+from __future__ import annotations
+
+import typer
+from typer._click.core import Command, Context, Parameter
+from typer._click.exceptions import (
+    BadParameter,
+    ClickException,
+    MissingParameter,
+    NoArgsIsHelpError,
+    NoSuchOption,
+    UsageError,
+)
+from typer._click.formatting import HelpFormatter
+from typer._types import TyperChoice
+from typer.core import TyperGroup, TyperOption
+from typer.models import TyperPath
+
+from bot.i18n.terminal import say as _
+from bot.reasons import mark
+
+_PROGRAM = "python -m bot"
+
+
+def run(app: typer.Typer) -> int:
+    """Run what was typed; return the exit code. Its marked help is translated first."""
+    command = typer.main.get_command(app)
+    _translate(command)
+    try:
+        return command.main(prog_name=_PROGRAM, standalone_mode=False) or 0
+    except NoArgsIsHelpError:
+        return 2  # The help is printed already.
+    except ClickException as error:
+        typer.echo(_said(error), err=True)
+        return error.exit_code
+    except typer.Abort:
+        return 1
+
+
+def _translate(command: Command) -> None:
+    """Translate the help of a command, of its options and of the commands in it."""
+    help_option, print_help = command.get_help_option(typer.Context(command)), command.format_help
+
+    def format_help(ctx: Context, formatter: HelpFormatter) -> None:
+        _translate_frame()
+        print_help(ctx, formatter)
+
+    command.format_help = format_help  # type: ignore[method-assign]
+    if help_option is not None:
+        help_option.help = mark("Montrer cette aide.")
+        # It is made anew each time it is asked for.
+        command.get_help_option = lambda ctx: help_option  # type: ignore[method-assign]
+    for each in (command, help_option, *command.params):
+        if said := getattr(each, "help", None):
+            each.help = _(said)  # type: ignore[union-attr]
+    if isinstance(command, TyperGroup):
+        for inner in command.commands.values():
+            _translate(inner)
+
+
+def _translate_frame() -> None:
+    """Give Typer its own words for the frame of a help; Rich is heavy, and for a help only."""
+    from typer import rich_utils
+
+    rich_utils.COMMANDS_PANEL_TITLE = _("Commandes")
+    rich_utils.OPTIONS_PANEL_TITLE = _("Options")
+    rich_utils.ARGUMENTS_PANEL_TITLE = _("Arguments")
+    rich_utils.REQUIRED_LONG_STRING = _("[à donner]")
+    rich_utils.DEFAULT_STRING = _("[sinon : {value}]", value="{}")
+
+
+def _said(error: ClickException) -> str:
+    reason = _("Cette commande n'est pas comprise.")
+    ctx = error.ctx if isinstance(error, UsageError) else None
+    if isinstance(error, NoSuchOption):
+        reason = _("L'option {name} n'existe pas.", name=error.option_name)
+    elif isinstance(error, BadParameter) and error.param is not None:
+        name = _name(error.param)
+        reason = _("{name} : cette valeur ne va pas.", name=name)
+        if isinstance(error, MissingParameter):
+            reason = _("Il manque {name}.", name=name)
+        elif isinstance(error.param.type, TyperChoice):
+            options = ", ".join(str(getattr(c, "value", c)) for c in error.param.type.choices)
+            reason = _("{name} : écrivez {options}.", name=name, options=options)
+        elif isinstance(error.param.type, TyperPath):
+            reason = _("{name} : ce fichier n'existe pas.", name=name)
+    elif ctx is not None and isinstance(ctx.command, TyperGroup):
+        names = ", ".join(ctx.command.commands)
+        reason = _("Cette commande n'existe pas. Les commandes : {names}.", names=names)
+    if ctx is None:
+        return reason
+    help_of = _("Aide : {command}", command=f"{ctx.command_path} --help")
+    return f"{ctx.get_usage()}\n{help_of}\n{reason}"
+
+
+def _name(param: Parameter) -> str:
+    return param.opts[-1] if isinstance(param, TyperOption) else param.human_readable_name
