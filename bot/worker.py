@@ -23,6 +23,7 @@ from bot.delivery.metrics import Metrics
 from bot.delivery.outbox import Sender
 from bot.delivery.ports import Dialogue
 from bot.delivery.turns import Turns
+from bot.i18n.letters import load_letters
 from bot.i18n.wording import Wording
 
 _log = structlog.get_logger(__name__)
@@ -116,6 +117,8 @@ def run_worker(
     listener = database.listen("turns")
     try:
         dialogue = load_dialogue()
+        # Half a second that no message is to wait for.
+        load_letters()
         sender = Sender(database, channels, wording, metrics, name=name, clock=_now)
         turns = Turns(database, dialogue, wording, metrics, worker=name, clock=_now, sender=sender)
         # What was loaded stays: the collector need not go through all of Rasa time and again.

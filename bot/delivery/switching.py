@@ -17,6 +17,7 @@ from bot.delivery.queue import Offer
 from bot.followup import languages
 from bot.followup.answers import read_choice
 from bot.followup.requests import has_open_red_flag
+from bot.i18n.identify import surely_written_in
 from bot.i18n.wording import Said, Wording
 
 YES, NO = "/language_yes", "/language_no"
@@ -37,7 +38,6 @@ def language_to_offer(
     message: Row,
     understood: Understood | None,
     answer: Answer,
-    written_in: str | None,
     now: datetime,
 ) -> str | None:
     """Return the language to ask about after this answer, or None where it is not the moment.
@@ -45,15 +45,15 @@ def language_to_offer(
     Args:
         talk: the conversation as it was before the answer.
         understood: what a typed message means; None for a button.
-        written_in: the language of the message where it leaves no doubt.
     """
-    if written_in in (None, talk.language) or understood is None:
+    if understood is None:
         return None
     if answer.failed or answer.in_form or understood.intent in _NOT_NOW:
         return None
     if talk.opted_out_at is not None or message.severity is not None or message.restricted:
         return None
-    if has_open_red_flag(connection, talk.id):
+    written_in = surely_written_in(message.text or "", besides=talk.language)
+    if written_in is None or has_open_red_flag(connection, talk.id):
         return None
     return written_in if languages.may_offer(connection, talk, written_in, now) else None
 

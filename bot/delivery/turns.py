@@ -32,7 +32,6 @@ from bot.delivery.reception import GREETING_INTENTS, Reception
 from bot.followup import cases, conversations, languages
 from bot.followup.alerts import HAS_OPEN_ALERT
 from bot.followup.caller import identify
-from bot.i18n.identify import surely_written_in
 from bot.i18n.wording import Said, Wording
 
 _log = structlog.get_logger(__name__)
@@ -193,13 +192,12 @@ class Turns:
         text = offers.without_slash(message.text or "")
         payload = message.payload.get("choice")
         understood = await self._dialogue.understand(text) if payload is None and text else None
-        written_in = surely_written_in(text) if understood is not None else None
         now = self._clock()
         with self._database.turn() as connection:
             talk = self._still_mine(connection, message)
             if talk is None:
                 return
-            turn = _Turn(self, connection, talk, message, understood, written_in, now)
+            turn = _Turn(self, connection, talk, message, understood, now)
             await turn.run()
             _finish(connection, message, now, turn.changes, answered=turn.answered)
             letters = self._claim_replies(connection, talk.id, now)
@@ -283,7 +281,6 @@ class _Turn:
         talk: Row,
         message: Row,
         understood: Understood | None,
-        written_in: str | None,
         now: datetime,
     ) -> None:
         self._dialogue = turns._dialogue
@@ -292,7 +289,6 @@ class _Turn:
         self._talk = talk
         self._message = message
         self._understood = understood
-        self._written_in = written_in
         self._now = now
         self._reception = Reception(connection, talk, turns._wording, message.id, now)
         self.changes: dict[str, object] = {}
@@ -393,7 +389,6 @@ class _Turn:
             self._message,
             self._understood,
             answer,
-            self._written_in,
             self._now,
         )
         if language is None:

@@ -44,6 +44,9 @@ _REMEMBERED: dict[str, tuple[type[Event], tuple[str, ...]]] = {
 }
 _KINDS = {type_: kind for kind, (type_, _attributes) in _REMEMBERED.items()}
 
+# Where nothing is remembered the bot listens. Rasa would run an action to begin a session.
+_BEGINNING = (ActionExecuted(ACTION_LISTEN_NAME),)
+
 _Turn = list[Event]
 
 
@@ -80,7 +83,7 @@ def recall(
     forgotten; all other slots are kept.
     """
     if memory is None:
-        return DialogueStateTracker(sender_id, domain.slots)
+        return DialogueStateTracker.from_events(sender_id, _BEGINNING, domain.slots)
     events = [_read(record) for record in memory["events"]]
     tracker = DialogueStateTracker.from_events(sender_id, events, domain.slots)
     form = tracker.active_loop_name

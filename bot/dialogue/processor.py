@@ -101,5 +101,12 @@ class TurnProcessor(MessageProcessor):
     def _get_action(self, action_name: str) -> Action:
         return _trusted(super()._get_action(action_name))
 
+    def _check_for_unseen_features(self, parse_data: dict[str, Any]) -> None:
+        """Warn of nothing: what a model knows and its domain are of one file.
+
+        To see whether there is a domain Rasa builds an empty one each time, a sixth of reading a
+        message.
+        """
+
     def _has_session_expired(self, tracker: DialogueStateTracker) -> bool:
         return False

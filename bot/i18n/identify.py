@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from bot.i18n.letters import load_letters
 
@@ -70,22 +70,34 @@ def identify_language(text: str) -> str | None:
     return language if probability >= _CLEAR or language == signed else None
 
 
-def surely_written_in(text: str) -> str | None:
+def surely_written_in(text: str, besides: str | None = None) -> str | None:
     """Return the language of a message that leaves no doubt, so that a person may be asked.
 
     None for less than three words, a mixture, or what looks like no language of ours.
+
+    Args:
+        besides: a language that need not be told from None; most messages are in it, and seen to
+            be at a glance.
     """
     text = _as_compared(text)
     words = _words(text)
     if len(words) < _ENOUGH_WORDS or sum(map(len, words)) < _ENOUGH_LETTERS:
         return None
-    language, probability = _likeliest(words)
-    if language is None or probability < _SURE:
-        return None
     signs = _count_signs(set(_WORD.findall(text)))
-    own = signs.pop(language)
-    # "le gnamakoudji du tonton" is French, however its longest word looks.
-    return None if max(signs.values()) >= max(_MANY_SIGNS, own + 1) else language
+    possible = {code for code in signs if code != besides and not _is_doubtful(code, signs)}
+    if not possible:
+        return None
+    language, probability = _likeliest(words)
+    return language if language in possible and probability >= _SURE else None
+
+
+def _is_doubtful(language: str, signs: Mapping[str, int]) -> bool:
+    """Tell whether another language has so many signs that letters do not suffice.
+
+    "le gnamakoudji du tonton" is French, however its longest word looks.
+    """
+    most = max(count for code, count in signs.items() if code != language)
+    return most >= max(_MANY_SIGNS, signs[language] + 1)
 
 
 def _as_compared(text: str) -> str:

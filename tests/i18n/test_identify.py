@@ -70,3 +70,18 @@ def test_the_language_of_a_message(text, language):
 )
 def test_what_leaves_no_doubt(text, language):
     assert surely_written_in(text) == language
+
+
+@pytest.mark.parametrize("chosen", ["fr", "en", "dyu", None])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "je veux savoir quand vient mon argent",
+        "please when will my money come",
+        "le gnamakoudji du tonton",
+        "n b'a fɛ ka baara kɛ sini",
+    ],
+)
+def test_what_a_person_has_chosen_is_not_told_from_none(text, chosen):
+    surely = surely_written_in(text)
+    assert surely_written_in(text, besides=chosen) == (None if surely == chosen else surely)
