@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.engine import Row
 
+from bot.channels.registry import LIMITS
 from bot.console.visit import Visit
 from bot.delivery.holding import in_safe_hours
 from bot.followup.freezing import Freeze
@@ -44,6 +45,7 @@ def contact_facts(
         frozen: the contacts of the person's family that a danger freezes.
     """
     facts = [*_frozen(visit, someone, frozen), *_wishes(visit, talk), _identity(visit, talk)]
+    facts += _window(visit, talk)
     facts += [_phone(visit, someone), _hours(visit, someone), _language(visit, talk, someone)]
     return sorted(facts, key=lambda fact: not fact.warns)
 
@@ -115,6 +117,20 @@ def _identity(visit: Visit, talk: Row) -> Fact:
     if talk.enrolment != "confirmed":
         return Fact(_("Identité"), _("à confirmer : ne rien dire de personnel"), warns=True)
     return Fact(_("Identité"), _("confirmée"))
+
+
+def _window(visit: Visit, talk: Row) -> list[Fact]:
+    """Say that the channel takes but a notice until the person writes again."""
+    _, say = visit.pages.translate, visit.pages.words
+    window = LIMITS[talk.channel].window
+    last = talk.last_inbound_at
+    if window is None or (last is not None and visit.now - last < window):
+        return []
+    value = _(
+        "rien de la personne depuis {duration}. Un mot neutre part d’abord ; le texte attend son "
+        "prochain message."
+    ).format(duration=say.duration(window))
+    return [Fact(say.channel(talk.channel), value, warns=True)]
 
 
 def _phone(visit: Visit, someone: Row | None) -> Fact:

@@ -117,7 +117,7 @@ class Words:
             "delivered": _("Arrivé"),
             "read": _("Lu"),
             "failed": _("Pas arrivé"),
-            "held": _("Gardé jusqu’au bon moment"),
+            "held": _("Gardé jusqu’à son prochain message"),
             "cancelled": _("Annulé, pas parti"),
         }
         self._roles = {
@@ -204,8 +204,17 @@ class Words:
         """Say where a person writes."""
         return self._channels.get(code, code)
 
-    def delivery(self, state: str) -> str:
-        """Say how far one of our messages has come."""
+    def delivery(
+        self, state: str, leaves_at: datetime | None, now: datetime, timezone: str
+    ) -> str:
+        """Say how far one of our messages has come, and what it waits for if it is held.
+
+        Args:
+            leaves_at: when what is held is let go, unless the person writes before.
+        """
+        _ = self._
+        if state == "held" and leaves_at is not None:
+            return _("Gardé jusqu’à {when}").format(when=self.moment(leaves_at, now, timezone))
         return self._states[state]
 
     def duty(self, code: str) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection, Row
 from bot.channels.errors import FILE_TOO_BIG
 from bot.channels.media import Shape, shape_of
 from bot.db.tables import attachment, inbox, outbox, staff
+from bot.delivery.refusals import until_the_person_writes
 from bot.followup.access import may_read_restricted, readable_conversation
 from bot.followup.safe_word import SAFE_WORD
 
@@ -56,7 +57,8 @@ class Came:
 class Line:
     """One message. ``hidden``: a complaint about staff that this reader may not see.
 
-    ``secret``: it was the safe word, which is shown to nobody.
+    ``secret``: it was the safe word, which is shown to nobody. ``leaves_at``: when what is held is
+    let go by the clock; None where it waits for the person.
     """
 
     id: str
@@ -64,6 +66,7 @@ class Line:
     at: datetime
     text: str = field(repr=False)
     state: str = ""
+    leaves_at: datetime | None = None
     staff_name: str = field(default="", repr=False)
     choices: tuple[str, ...] = ()
     media: str = ""
@@ -133,6 +136,7 @@ def _of_ours(row: Row, sees_all: bool) -> Line:
         at=row.created_at,
         text="" if hidden else row.text,
         state=row.state,
+        leaves_at=row.due_at if row.due_at < until_the_person_writes(row.due_at) else None,
         staff_name=row.shown_name or "",
         choices=() if hidden else tuple(item["title"] for item in row.choices or ()),
         hidden=hidden,

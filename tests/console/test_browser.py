@@ -8,13 +8,14 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy.engine import Row
 
+from bot.console.pages import LANGUAGE_COOKIE
 from bot.followup import cases, closing, conversations
 from bot.followup.sessions import end_session
 from tests.browser import assert_accessible, assert_fits, browser, collect_complaints
 from tests.console.cases import Office, answer, flag, make_talk, write
 from tests.console.in_browser import complaints, signed_in, site, url
 from tests.console.site import Site
-from tests.made_up import PASSWORD
+from tests.made_up import PASSWORD, make_member
 
 __all__ = ["browser", "complaints", "signed_in", "site", "url"]
 
@@ -336,6 +337,49 @@ def test_the_pages_stand_on_one_line_of_a_small_phone(site, office, signed_in):
         tops = links.evaluate_all("all => all.map(each => each.getBoundingClientRect().top)")
         assert len(tops) == 4
         assert len(set(tops)) == 1, path
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("code", ["fr", "en"])
+def test_many_pages_stand_on_one_line_of_a_small_phone_beside_a_menu_of_the_rest(
+    site, office, signed_in, code, scripts
+):
+    with site.database.write() as connection:
+        clarisse = make_member(connection, office.home, "supervisor", "Clarisse")
+    page = signed_in(
+        clarisse,
+        "/console",
+        viewport={"width": 360, "height": 740},
+        java_script_enabled=scripts,
+    )
+    cookie = {"name": LANGUAGE_COOKIE, "value": code, "url": page.url}
+    page.context.add_cookies([cookie])
+    pages = page.get_by_role("navigation", name="Pages")
+    in_line = pages.locator("> a:visible, > details > summary")
+    for path in ("", "/alerts", "/people", "/rota", "/unclear", "/translations", "/figures"):
+        page.goto(f"/console{path}")
+        tops = {round((each.bounding_box() or {})["y"]) for each in in_line.all()}
+        assert (in_line.count(), len(tops)) == (4, 1), path
+        assert_fits(page)
+    in_line.last.press("Enter")
+    expect(in_line.last).to_contain_text("Chiffres" if code == "fr" else "Figures")
+    assert [each.inner_text() for each in pages.get_by_role("link").all()][3:] == (
+        ["Garde", "Pas compris", "Langues", "Chiffres"]
+        if code == "fr"
+        else ["On call", "Not understood", "Languages", "Figures"]
+    )
+    assert_fits(page)
+    if scripts:
+        assert_accessible(page)
+        page.keyboard.press("Escape")
+        expect(pages.get_by_role("link")).to_have_count(3)
+        page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/console/rota$"))
+    page.set_viewport_size({"width": 1280, "height": 740})
+    expect(pages.get_by_role("link")).to_have_count(7)
+    expect(pages.locator("summary")).to_be_hidden()
 
 
 @pytest.mark.parametrize(("width", "unfolded"), [(360, False), (1280, True)])

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from bot.console.conversations import PAGE_SIZE
 from bot.db.tables import audit, outbox
+from bot.delivery.refusals import hold, until_the_person_writes
 from bot.delivery.staff_replies import MAXIMUM_LENGTH
 from bot.followup import conversations, typing
 from bot.followup.days_off import add_leave
@@ -62,11 +63,11 @@ def test_the_thread_says_who_wrote_what_when_and_how_far_it_came(site, office, t
     with site.database.write() as connection:
         write(connection, talk, "slt", at)
         answer(connection, talk, "Bonjour. Ça va ?", at, state="delivered", choices=("Oui", "Non"))
-        answer(connection, talk, "Awa : à demain", site.clock(), state="held", by=office.awa)
+        answer(connection, talk, "Awa : à demain", site.clock(), state="sent", by=office.awa)
     words = _words(site.visitor(office.awa).get(_path(talk)).text)
     assert "Dossier 0317 Koffi" in words
     assert "Hier La personne slt 10:30 Le programme Bonjour. Ça va ? Oui Non 10:30 Arrivé" in words
-    assert "Aujourd’hui Awa, équipe Awa : à demain 10:30 Gardé jusqu’au bon moment" in words
+    assert "Aujourd’hui Awa, équipe Awa : à demain 10:30 Envoyé" in words
 
 
 @pytest.mark.parametrize(
@@ -77,7 +78,7 @@ def test_the_thread_says_who_wrote_what_when_and_how_far_it_came(site, office, t
         ("delivered", "Arrivé"),
         ("read", "Lu"),
         ("failed", "Pas arrivé"),
-        ("held", "Gardé jusqu’au bon moment"),
+        ("held", "Gardé jusqu’à 10:30"),
         ("cancelled", "Annulé, pas parti"),
     ],
 )
@@ -87,6 +88,34 @@ def test_every_state_has_a_word_and_a_drawing(site, office, talk, state, words):
     page = site.visitor(office.awa).get(_path(talk)).text
     assert f'<use href="#i-{state}"/></svg>{words}' in page
     assert f'<symbol id="i-{state}"' in page
+
+
+@pytest.mark.parametrize(
+    ("until", "words"),
+    [
+        (timedelta(hours=6), "Gardé jusqu’à 16:30"),
+        (timedelta(hours=30), "Gardé jusqu’à jeudi 26 novembre à 16:30"),
+        (None, "Gardé jusqu’à son prochain message"),
+    ],
+)
+def test_what_is_held_says_what_it_waits_for(site, office, talk, until, words):
+    now = site.clock()
+    with site.database.write() as connection:
+        answer(connection, talk, "Bonjour", now, by=office.awa)
+        (row,) = connection.execute(select(outbox))
+        hold(connection, row, now + until if until else until_the_person_writes(now))
+    assert words in _words(site.visitor(office.awa).get(_path(talk)).text)
+
+
+def test_before_writing_one_sees_that_the_channel_takes_but_a_notice_now(site, office):
+    with site.database.write() as connection:
+        someone = make_person(connection, office.home)
+        talk = make_conversation(connection, someone, channel="whatsapp")
+        write(connection, talk, "bonjour", site.clock() - timedelta(hours=23))
+    closed = "rien de la personne depuis 1 jour. Un mot neutre part d’abord"
+    assert closed not in _words(site.visitor(office.awa).get(_path(talk)).text)
+    site.clock.forward(timedelta(hours=1))
+    assert f"WhatsApp {closed}" in _words(site.visitor(office.awa).get(_path(talk)).text)
 
 
 def test_what_is_no_text_has_a_place(site, office, talk):

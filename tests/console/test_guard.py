@@ -121,7 +121,7 @@ def test_what_never_changes_is_kept_by_the_browser(site, office):
 
 
 def test_the_first_page_is_small(site, office):
-    """Issue: under 60 KB in total, with a full list, without compression."""
+    """Under 60 KB in total, with a full list, without compression."""
     for number in range(40):
         flag(site, make_talk(site, office), "critical" if number % 2 else "high", category="fear")
     visitor = site.visitor(office.awa)

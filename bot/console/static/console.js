@@ -26,6 +26,20 @@
     });
   }
 
+  const menu = document.querySelector("details.more");
+  if (menu) foldAway(menu);
+
+  function foldAway(menu) {
+    document.addEventListener("click", function (event) {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+    document.addEventListener("keydown", function (event) {
+      if (event.key !== "Escape" || !menu.open) return;
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    });
+  }
+
   // Where there is room beside the thread nothing need be folded.
   const roomy = window.matchMedia("(min-width: 48rem)");
   unfold();
