@@ -204,9 +204,7 @@ class Words:
         """Say where a person writes."""
         return self._channels.get(code, code)
 
-    def delivery(
-        self, state: str, leaves_at: datetime | None, now: datetime, timezone: str
-    ) -> str:
+    def delivery(self, state: str, leaves_at: datetime | None, now: datetime, timezone: str) -> str:
         """Say how far one of our messages has come, and what it waits for if it is held.
 
         Args:

@@ -7,8 +7,10 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import insert, select
 
+from bot.console.person import page as person_page
+from bot.console.person.entry import Entry, TimelineSource
 from bot.console.person.page import PAGE_SIZE
-from bot.console.person.sources import TIMELINE
+from bot.console.person.sources import TIMELINE, UNDER_WAY
 from bot.db.tables import (
     aid_request,
     appointment,
@@ -173,6 +175,26 @@ def test_every_source_stands_in_the_timeline_newest_first(site, office, boy, awa
     for source in TIMELINE:
         assert _timeline(awa.get(f"{path}?show={source.name}")).count("Rien encore.") == 0
     assert "Peur" not in _timeline(awa.get(f"{path}?show=notes"))
+
+
+def test_a_source_more_is_one_line_more_with_a_filter(site, boy, awa, path, monkeypatch):
+    def referrals(look):
+        at = look.now - DAY
+        return [Entry(at, "Confié au centre de soins", "accepté")] if at < look.before else []
+
+    def referrals_under_way(look):
+        return [Entry(look.now, "Confié à un atelier", "à accepter", warns=True)]
+
+    more = TimelineSource("referrals", lambda _: "Relais", referrals)
+    monkeypatch.setattr(person_page, "TIMELINE", (*TIMELINE, more))
+    monkeypatch.setattr(person_page, "UNDER_WAY", (*UNDER_WAY, referrals_under_way))
+    page = awa.get(path)
+    assert "Relais" in _timeline(page)
+    assert "Hier Confié au centre de soins accepté" in _timeline(page)
+    assert "Confié à un atelier" in _under_way(page)
+    alone = _timeline(awa.get(f"{path}?show=referrals"))
+    assert "Confié au centre de soins" in alone
+    assert "messages" not in alone
 
 
 def test_a_long_timeline_has_pages_and_loses_nothing(site, office, boy, awa, path):
