@@ -8,9 +8,9 @@ committed together, or not at all.
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -48,7 +48,7 @@ _FREE = or_(
     conversation.c.claimed_until.is_(None),
     conversation.c.claimed_until < bindparam("now", type_=UtcDateTime()),
 )
-# The free conversation whose message waits longest.
+# The free conversation whose message waits longest, and all that waits in it.
 _NEXT_WAITING = (
     select(conversation.c.id)
     .join(inbox, inbox.c.conversation_id == conversation.c.id)
@@ -59,7 +59,7 @@ _NEXT_WAITING = (
 )
 _WAITING = (
     select(inbox)
-    .where(inbox.c.conversation_id == bindparam("conversation"), inbox.c.done_at.is_(None))
+    .where(inbox.c.conversation_id == _NEXT_WAITING.scalar_subquery(), inbox.c.done_at.is_(None))
     .order_by(inbox.c.id)
 )
 _COUNT_ATTEMPT = (
@@ -93,6 +93,7 @@ _IS_RESTRICTED = select(inbox.c.restricted).where(_MESSAGE)
 _MEMORY = select(dialogue_state.c.state).where(
     dialogue_state.c.conversation_id == bindparam("conversation")
 )
+_NEW_MEMORY = insert(dialogue_state)
 _KEEP_MEMORY = update(dialogue_state).where(
     dialogue_state.c.conversation_id == bindparam("conversation")
 )
@@ -102,12 +103,6 @@ _STOP_CLOCK = (
     .where(conversation.c.id == bindparam("this"))
     .values(unanswered_since=case((HAS_OPEN_ALERT, conversation.c.unanswered_since), else_=None))
 )
-
-
-@dataclass(frozen=True)
-class _Claim:
-    conversation_id: int
-    waiting: tuple[Row, ...]
 
 
 class Turns:
@@ -143,8 +138,8 @@ class Turns:
             announced: messages were recorded; otherwise it is looked without a lock first.
         """
         answered = 0
-        while (announced or self._something_waits()) and (claim := self._claim()) is not None:
-            for message in claim.waiting:
+        while (announced or self._something_waits()) and (waiting := self._claim()):
+            for message in waiting:
                 if not await self._take(message):
                     break
                 answered += 1
@@ -157,20 +152,21 @@ class Turns:
             now = {"now": self._clock()}
             return connection.execute(_NEXT_WAITING, now).first() is not None
 
-    def _claim(self) -> _Claim | None:
+    def _claim(self) -> Sequence[Row]:
+        """Claim a conversation; return what waits in it, or nothing where none is free."""
         now = self._clock()
         # A claim that a power cut undoes is made again: it needs no flush to the disk.
         with self._database.write(durable=False) as connection:
-            talk_id = connection.execute(_NEXT_WAITING, {"now": now}).scalar_one_or_none()
-            if talk_id is None:
-                return None
+            waiting = connection.execute(_WAITING, {"now": now}).all()
+            if not waiting:
+                return ()
+            talk_id = waiting[0].conversation_id
             conversations.change(
                 connection, talk_id, claimed_by=self._worker, claimed_until=now + CLAIM_LASTS
             )
-            waiting = connection.execute(_WAITING, {"conversation": talk_id}).all()
             # Counted before the attempt: a message that kills its worker must not do so for ever.
             connection.execute(_COUNT_ATTEMPT, {"message": waiting[0].id})
-        return _Claim(talk_id, tuple(waiting))
+        return tuple(waiting)
 
     async def _take(self, message: Row) -> bool:
         """Answer one message; False when its conversation must be left for now."""
@@ -203,6 +199,8 @@ class Turns:
             letters = self._claim_replies(connection, talk.id, now)
         if self._sender is not None:
             self._sender.post(letters)
+            # The reply leaves before it is looked for what else waits.
+            await asyncio.sleep(0)
 
     def _claim_replies(
         self, connection: Connection, conversation_id: int, now: datetime
@@ -322,7 +320,7 @@ class _Turn:
         content = self._understood or self._message.payload.get("choice") or "/nlu_fallback"
         answer = await self._dialogue.answer(content, self._caller, memory)
         if remembers:
-            self._remember(answer.memory)
+            self._remember(answer.memory, anew=memory is None)
         return answer
 
     def _welcomes_only(self) -> bool:
@@ -373,13 +371,12 @@ class _Turn:
         own = {"conversation": self._talk.id}
         return self._connection.execute(_MEMORY, own).scalar_one_or_none()
 
-    def _remember(self, memory: Memory) -> None:
-        values = {"state": memory, "updated_at": self._now}
-        own = {"conversation": self._talk.id}
-        if self._connection.execute(_KEEP_MEMORY, {**own, **values}).rowcount == 0:
-            self._connection.execute(
-                insert(dialogue_state), {"conversation_id": self._talk.id, **values}
-            )
+    def _remember(self, memory: Memory, *, anew: bool) -> None:
+        statement, own = (
+            (_NEW_MEMORY, "conversation_id") if anew else (_KEEP_MEMORY, "conversation")
+        )
+        kept = {own: self._talk.id, "state": memory, "updated_at": self._now}
+        self._connection.execute(statement, kept)
 
     def _reply_and_ask(self, answer: Answer, replies: list[Said]) -> None:
         """Reply, and ask whether to go on in the language of the message where it is another."""

@@ -187,7 +187,7 @@ async def test_a_turn_waits_for_the_disk_before_its_reply_leaves(office):
 async def test_a_claim_that_the_cut_undid_is_made_again(office, restart):
     desk, boy, disk = office
     desk.take_in(desk.message(boy, "je suis au garage"))
-    assert desk.turns._claim() is not None
+    assert desk.turns._claim()
     claimed = disk.moments[-1]
     assert not claimed.durable
     again = restart(claimed)
