@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 Severity = Literal["critical", "high", "normal"]
@@ -32,12 +32,13 @@ class RedFlag:
     """A danger seen in a message.
 
     ``critical``: life, body or freedom at stake now or soon. ``high``: the same day. ``normal``: a
-    task for the worker, no crisis reply.
+    task for the worker, no crisis reply. ``certain``: said so plainly that nothing may doubt it.
     """
 
     category: Category
     severity: Severity
     about: About = "self"
+    certain: bool = field(default=False, compare=False)
 
     @property
     def alarms(self) -> bool:

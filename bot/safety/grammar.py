@@ -14,6 +14,7 @@
         unless: [film]           # in the same sentence: nothing
         not_as: [idiom]          # the words found are part of this: nothing
         only_with: [group]       # without one of these in the message: nothing
+        certain: true            # said plainly: the learned layer may not doubt it
         about: self              # whom it concerns, where the words do not tell
         negation: ignored        # "je ne veux plus vivre" is meant as it is said
         over: high               # severity of what is past and over (default: normal)
@@ -54,6 +55,7 @@ _OPTIONS = frozenset(
         "unless",
         "not_as",
         "only_with",
+        "certain",
         "about",
         "negation",
         "over",
@@ -76,6 +78,7 @@ class Sign:
     unless: tuple[str, ...] = ()
     not_as: tuple[str, ...] = ()
     only_with: tuple[str, ...] = ()
+    certain: bool = False
     about: About | None = None
     can_be_denied: bool = True
     over: Severity = "normal"
@@ -184,6 +187,7 @@ def _sign(name: str, category: Any, options: Mapping[str, Any]) -> Sign:
         unless=tuple(options.get("unless", ())),
         not_as=tuple(options.get("not_as", ())),
         only_with=tuple(options.get("only_with", ())),
+        certain=options.get("certain") == "true",
         about=options.get("about"),
         can_be_denied=options.get("negation") != "ignored",
         over=options.get("over", "normal"),

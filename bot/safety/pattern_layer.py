@@ -43,7 +43,7 @@ class PatternLayer:
                     severity = _severity(sign, chart, start, end)
                     if severity is not None:
                         about = sign.about or _about(sign, chart, start, end)
-                        yield sign, RedFlag(sign.category, severity, about)
+                        yield sign, RedFlag(sign.category, severity, about, sign.certain)
 
 
 def _shortest(found: Iterable[tuple[int, int]]) -> Iterable[tuple[int, int]]:

@@ -28,7 +28,7 @@ class Layer(Protocol):
     """A way to see danger. Any layer can fire alone; the severest of what all see counts.
 
     But where one is sure that there is no danger, another's alarm becomes a task for the worker,
-    unless it is a critical one.
+    unless what it saw was said plainly (``RedFlag.certain``).
     """
 
     def flags(self, chart: Chart) -> Iterable[RedFlag]:
@@ -42,6 +42,7 @@ class Screen:
     """Looks for danger in a message."""
 
     def __init__(self, grammar: Grammar, layers: Sequence[Layer]) -> None:
+        """Take the ``layers``: the best at naming a danger first, at telling whose it is last."""
         self._grammar = grammar
         self.layers = tuple(layers)
 
@@ -68,14 +69,21 @@ class Screen:
 
     def _screen(self, text: str) -> RedFlag | None:
         chart = self._grammar.chart(expand(text))
-        seen = [flag for layer in self.layers if (flag := worst(layer.flags(chart)))]
-        if seen and any(layer.sees_no_danger(chart) for layer in self.layers):
-            seen = [_doubted(flag) for flag in seen]
-        severest = worst(seen)
-        if severest is None or not seen[0].alarms:
+        seen = [list(layer.flags(chart)) for layer in self.layers]
+        if any(seen) and any(layer.sees_no_danger(chart) for layer in self.layers):
+            seen = [[_doubted(flag) for flag in flags] for flags in seen]
+        found = [flag for flags in seen if (flag := worst(flags))]
+        severest = worst(found)
+        if severest is None or not severest.alarms:
             return severest
-        # The first layer that sees it can tell best what it is; the severest, how much it matters.
-        return replace(seen[0], severity=severest.severity)
+        # It matters as much as the severest says, and is what the first layer takes it for.
+        named = next(flag for flag in found if flag.alarms)
+        same = [
+            flag
+            for flags in seen
+            if (flag := worst(flag for flag in flags if flag.category == named.category))
+        ]
+        return replace(same[-1], severity=severest.severity)
 
 
 def load_screen(models: Path, patterns: Path = PATTERNS) -> Screen:
@@ -86,12 +94,12 @@ def load_screen(models: Path, patterns: Path = PATTERNS) -> Screen:
         PatternError: the grammar is malformed, or lacks a label that the rules need.
     """
     grammar = load_grammar(patterns)
-    return Screen(grammar, [PatternLayer(grammar), load_learned_layer(models)])
+    return Screen(grammar, [load_learned_layer(models), PatternLayer(grammar)])
 
 
 def _doubted(flag: RedFlag) -> RedFlag:
-    """Leave a task of an alarm; a critical one stands, whatever speaks against it."""
-    return flag if flag.severity == "critical" else replace(flag, severity="normal")
+    """Leave a task of an alarm, unless it was said plainly."""
+    return flag if flag.certain else replace(flag, severity="normal")
 
 
 def _join(messages: Sequence[str]) -> str:

@@ -24,7 +24,7 @@ def show_layers(screen: Screen, heldout: Mapping[str, HeldOut]) -> str:
         for language, messages in heldout.items():
             shares = (percent(figure(s, messages).value) for s in (*alone, screen))
             rows.append([name, LANGUAGES[language], *shares])
-    return table(["figure", "language", "patterns alone", "learned alone", "both"], rows)
+    return table(["figure", "language", "learned alone", "patterns alone", "both"], rows)
 
 
 def _found(severity: str) -> Figure:

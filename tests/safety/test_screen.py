@@ -14,7 +14,8 @@ from bot.safety.flags import RedFlag, worst
 from bot.safety.grammar import Grammar, load_grammar
 from bot.safety.pattern import PatternError
 from bot.safety.pattern_layer import PatternLayer
-from bot.safety.screen import Screen
+from bot.safety.screen import PATTERNS, Screen
+from bot.safety.text import expand
 
 # The screen has no state: all runs of a property may share it.
 _SHARED = (HealthCheck.function_scoped_fixture,)
@@ -135,6 +136,72 @@ def test_the_traps_hold(screen, message):
     assert screen.screen(message) is None
 
 
+# What is plainly a danger beside what says the same words of a door, a tool, a game, a nurse.
+DANGERS = [
+    ("il a fermé la chambre à clé et il est parti au champ, je suis dedans", "exploitation"),
+    ("they padlocked us inside the store since yesterday", "exploitation"),
+    ("le patron lève la machette sur moi quand je suis lent", "violence"),
+    ("she came at me with the cutlass, I ran to the neighbour", "violence"),
+    ("mon doigt est presque coupé, le sang ne s'arrête pas", "medical_emergency"),
+    ("the boy is choking on a fish bone", "medical_emergency"),
+    ("un homme frappe à la porte, il dit qu'il vient me reprendre", "exploitation"),
+    ("my stepfather beats me when he drinks", "violence"),
+    ("je préfère mourir que de continuer comme ça", "self_harm"),
+    ("tantie m'a jetée dehors avec mon bébé cette nuit", "basic_needs"),
+]
+HARMLESS = [
+    "the key of the office is lost, madam cannot open",
+    "la porte du bureau était fermée à clé ce matin",
+    "l'atelier est fermé à clé, je reviens quand ?",
+    "the shop was locked so we waited outside for madam",
+    "papa nettoie sa machette après le champ",
+    "my hoe is broken, who repairs it?",
+    "on a frappé à la porte, c'était le facteur",
+    "the teacher hit the table and the class went quiet",
+    "mon cœur saigne, on a perdu deux zéro",
+    "we killed them five nil in the derby",
+    "dans le film le voleur égorge le gardien",
+    "in my game the soldier shot me and I started again",
+    "l'infirmière m'a piqué le bras pour le vaccin",
+    "the dentist pulled out my bad tooth",
+    "le prof nous a fait sortir pour la photo de classe",
+    "I am a prisoner of mathematics this week",
+    "le défilé de la gendarmerie était joli",
+    "famine was the topic of the geography lesson",
+]
+
+
+@pytest.mark.parametrize(("message", "category"), DANGERS)
+def test_a_danger_raises_an_alarm_and_is_named(screen, message, category):
+    flag = screen.screen(message)
+    assert flag is not None
+    assert flag.alarms
+    assert flag.category == category
+
+
+@pytest.mark.parametrize("message", HARMLESS)
+def test_the_words_of_a_danger_alone_raise_no_alarm(screen, message):
+    flag = screen.screen(message)
+    assert flag is None or not flag.alarms
+
+
+@pytest.mark.parametrize(
+    ("message", "certain"),
+    [
+        ("je veux mourir", True),
+        ("i want to die", True),
+        ("il me frappe", True),
+        ("mesuro", True),
+        ("il ferme la porte à clé", False),
+    ],
+)
+def test_the_patterns_tell_what_was_said_plainly(message, certain):
+    grammar = load_grammar(PATTERNS)
+    flags = list(PatternLayer(grammar).flags(grammar.chart(expand(message))))
+    assert any(flag.certain for flag in flags) == certain
+    assert flags
+
+
 @pytest.mark.parametrize(
     ("message", "about"),
     [
@@ -191,20 +258,23 @@ def seen(*layers: Layer) -> RedFlag | None:
 
 def test_an_alarm_that_a_layer_is_sure_is_none_becomes_a_task():
     sure = Layer(sure=True)
-    assert seen(Layer(RedFlag("violence", "high")), sure) == RedFlag("violence", "normal")
+    for severity in ("critical", "high", "normal"):
+        assert seen(sure, Layer(RedFlag("violence", severity))) == RedFlag("violence", "normal")
     assert seen(sure) is None
 
 
-def test_what_is_critical_is_doubted_by_no_layer():
-    wish = RedFlag("self_harm", "critical")
-    assert seen(Layer(wish), Layer(sure=True)) == wish
+def test_what_was_said_plainly_is_doubted_by_no_layer():
+    wish = RedFlag("self_harm", "high", certain=True)
+    assert seen(Layer(sure=True), Layer(RedFlag("violence", "critical"), wish)) == wish
 
 
 def test_any_layer_can_fire_and_the_worst_counts():
     high, critical = RedFlag("violence", "high"), RedFlag("fear", "critical")
     assert seen(Layer(), Layer(high)) == high
-    # The first that sees an alarm names it.
+    # The first that sees an alarm names it; the last that sees the same tells whose it is.
     assert seen(Layer(high), Layer(critical)) == RedFlag("violence", "critical")
+    others = RedFlag("violence", "high", "someone_else")
+    assert seen(Layer(high), Layer(critical, others)).about == "someone_else"
     assert seen(Layer(RedFlag("violence", "normal")), Layer(critical)) == critical
     assert seen(Layer()) is None
     assert worst([]) is None
