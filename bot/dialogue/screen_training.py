@@ -1,7 +1,8 @@
 """Training of the safety screen's learned layer: from ``nlu/`` to one file of plain numbers.
 
-It stands here because scikit-learn may be imported here; the screen never imports it. What is
-chosen below was chosen by cross-validation on the examples of ``nlu/`` (docs/understanding.md).
+It stands here because scikit-learn may be imported here; the screen never imports it. Both models
+are fitted on nine tenths of the examples; the thresholds come from the tenth left out. How the rest
+was chosen: docs/understanding.md.
 """
 
 from __future__ import annotations
