@@ -23,7 +23,7 @@ commands = typer.Typer(no_args_is_help=True, help=mark("Les messages mal compris
 
 
 @commands.command(
-    "show", help=mark("Écrire sans noms ce qui attend un superviseur : un objet JSON par ligne.")
+    "show", help=mark("Écrire sans noms ce qui attend la supervision : un objet JSON par ligne.")
 )
 def show_unclear(email: str, password_stdin: PasswordOnInput = False, demo: Demo = False) -> None:
     """Print what waits for a supervisor (EMAIL), without names: one JSON object a line."""
@@ -126,6 +126,11 @@ def _desk(email: str, password_stdin: bool, demo: bool) -> Iterator[Desk]:
         with database.write() as connection:
             member = authenticate(connection, email, password, now())
         if member is None or not rights_of(member).teaches:
-            refuse(_("C'est pour les superviseurs, avec leur adresse e-mail et leur mot de passe."))
+            refuse(
+                _(
+                    "C'est pour la supervision, avec l'adresse e-mail et le mot de passe de la "
+                    "personne."
+                )
+            )
         with database.write() as connection:
             yield Desk(connection, member, load_vocabulary(PROJECT / "nlu"))

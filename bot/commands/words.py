@@ -23,7 +23,7 @@ commands = typer.Typer(no_args_is_help=True, help=mark("Les mots, dans toutes le
 )
 def words_status(
     files_only: Annotated[
-        bool, typer.Option(help=mark("Sans ce que les relecteurs ont écrit depuis."))
+        bool, typer.Option(help=mark("Sans ce qui est écrit depuis dans la console."))
     ] = False,
     demo: Demo = False,
 ) -> None:
@@ -42,9 +42,7 @@ def words_status(
 
 @commands.command(
     "export",
-    help=mark(
-        "Écrire le travail des relecteurs dans les fichiers .po, pour le lire et faire un commit."
-    ),
+    help=mark("Écrire la relecture dans les fichiers .po, pour la lire et faire un commit."),
 )
 def export_words(
     folder: Annotated[Path, typer.Option(help=mark("Le dossier des catalogues."))] = PROJECT
