@@ -31,10 +31,17 @@ OFFICE_PAGES = (
     "/console/admin/staff",
     "/console/admin/staff/new",
     "/console/admin/staff/1",
+    "/console/admin/structures",
     "/console/admin/structures/1",
     "/console/admin/helplines",
     "/console/admin/helplines/1",
+    "/console/admin/programmes",
     "/console/admin/programmes/new",
+    "/console/admin/aid-kinds",
+    "/console/admin/aid-kinds/new",
+    "/console/rota",
+    "/console/translations",
+    "/console/voices",
     "/console/structures/1/days-off",
     "/console/account",
     "/console/account/second-step",
@@ -71,6 +78,27 @@ def test_pages_of_the_office_fit_and_can_be_read_by_everybody(
         assert_fits(page)
         assert_accessible(page)
     assert complaints == []
+
+
+@pytest.mark.parametrize("settings", [PHONE, DESK])
+@pytest.mark.parametrize(
+    ("role", "paths"),
+    [
+        ("supervisor", ("/console/unclear", "/console/rota", "/console/people")),
+        ("partner", ("/console/referred",)),
+        ("observer", ("/console/figures",)),
+        ("reviewer", ("/console",)),
+    ],
+)
+def test_pages_of_other_roles_fit_and_can_be_read_by_everybody(
+    site, office, signed_in, settings, role, paths
+):
+    page = signed_in(_employ(site, office, role, "Ines"), paths[0], coded=True, **settings)
+    for path in paths:
+        page.goto(path)
+        expect(page).to_have_url(re.compile(f"{path}$"))
+        assert_fits(page)
+        assert_accessible(page)
 
 
 @pytest.mark.parametrize("settings", [PHONE, DESK])
