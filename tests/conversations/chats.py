@@ -30,6 +30,18 @@ _FRENCH = {
     "yes": "oui",
     "sum": "20000",
     "thanks": "merci",
+    "aid": "vous donnez quoi comme aide",
+    "kit": "mon kit est où",
+    "visit": "la visite c'est quel jour",
+    "other day": "je peux pas jeudi",
+    "who reads": "qui lit mes messages",
+    "erase": "efface tout",
+    "sick": "j'ai le palu",
+    "school": "je veux retourner à l'école",
+    "papers": "je n'ai pas d'extrait",
+    "away": "je peux pas venir à l'atelier demain",
+    "number": "j'ai changé mon numéro",
+    "other child": "ya un petit qui travaille dans le champ de mon voisin",
 }
 _ENGLISH = {
     "hello": "hi",
@@ -42,6 +54,18 @@ _ENGLISH = {
     "yes": "yes",
     "sum": "20000",
     "thanks": "thank you",
+    "aid": "what help do you give",
+    "kit": "where is my kit",
+    "visit": "when is the visit",
+    "other day": "I can't thursday",
+    "who reads": "who is reading this",
+    "erase": "erase everything",
+    "sick": "I am sick",
+    "school": "I want to return to class",
+    "papers": "I have no papers",
+    "away": "I can't come to the workshop tomorrow",
+    "number": "I have changed my number",
+    "other child": "a small boy is working on the farm",
 }
 WRITTEN: dict[str, dict[str, str]] = {
     "fr": _FRENCH,
@@ -83,6 +107,12 @@ class Chat:
             self.lines.append(f"» {written}")
             self.lines += [line for sent in brought for line in _shown(sent)]
         return brought
+
+    def speak(self) -> None:
+        """Send a voice note."""
+        self.lines.append("» 🎤")
+        brought = self.town.speak(self.address)
+        self.lines += [line for sent in brought for line in _shown(sent)]
 
 
 def _shown(sent: Sent) -> Iterator[str]:
@@ -205,6 +235,64 @@ def leaving(town: Town) -> Chat:
     return chat
 
 
+def help_of_the_programme(town: Town) -> Chat:
+    """Look for help, ask for a kit, and ask where it is."""
+    chat = Chat(town, town.boy(), [])
+    chat.write("aid", "1", "kit")
+    return chat
+
+
+def a_visit(town: Town) -> Chat:
+    """Ask when the visit is, and for another day."""
+    chat = Chat(town, town.visited(), [])
+    chat.write("visit", "other day")
+    return chat
+
+
+def away(town: Town) -> Chat:
+    """Say that one cannot come, and that one is sick."""
+    chat = Chat(town, town.boy(), [])
+    chat.write("away", "sick", "2")
+    return chat
+
+
+def school(town: Town) -> Chat:
+    """Ask about school and papers, and be called on another number."""
+    chat = Chat(town, town.boy(), [])
+    chat.write("school", "papers", "number", "1")
+    return chat
+
+
+def another_child(town: Town) -> Chat:
+    """Write of another child who works."""
+    chat = Chat(town, town.boy(), [])
+    chat.write("other child")
+    return chat
+
+
+def what_is_kept(town: Town) -> Chat:
+    """Ask who reads, what is kept, and to have it erased."""
+    chat = Chat(town, town.boy(), [])
+    chat.write("who reads", "1", "erase")
+    return chat
+
+
+def a_voice_note(town: Town) -> Chat:
+    """Send a voice note."""
+    chat = Chat(town, town.boy(), [])
+    chat.speak()
+    return chat
+
+
+def two_on_one_phone(town: Town) -> Chat:
+    """A child writes, then the mother comes in with her code, in her own language."""
+    number, code = town.boy(language="fr" if town.language == "en" else "en"), town.mothers_code()
+    chat = Chat(town, number, [])
+    chat.write("hello", code, "1", "Mariam", "money")
+    chat.lines = ["» [code]" if line == f"» {code}" else line for line in chat.lines]
+    return chat
+
+
 FLOWS: tuple[Callable[[Town], Chat], ...] = (
     first_contact,
     a_stranger,
@@ -219,6 +307,14 @@ FLOWS: tuple[Callable[[Town], Chat], ...] = (
     a_person,
     about_staff,
     leaving,
+    help_of_the_programme,
+    a_visit,
+    away,
+    school,
+    another_child,
+    what_is_kept,
+    a_voice_note,
+    two_on_one_phone,
 )
 
 
@@ -233,9 +329,10 @@ def page(language: str, chats: list[tuple[Callable[[Town], Chat], Chat]]) -> str
     parts = [
         f"# {name} ({language}): the conversations\n",
         "Written by `python -m tests.conversations` from phones through the real door; do not\n"
-        "edit. `»` is the person, `«` the assistant, `⟦ ⟧` a choice, `🔊` a voice. A draft has in\n"
-        "brackets what stands in for it; what has no translation is in that language alone. To\n"
-        "correct a sentence: [translating](../translating.md).\n",
+        "edit. `»` is the person, `«` the assistant, `⟦ ⟧` a choice, `🔊` a voice that is sent,\n"
+        "`🎤` one that comes. A draft has in brackets what stands in for it; what has no\n"
+        "translation is in that language alone. To correct a sentence:\n"
+        "[translating](../translating.md).\n",
     ]
     for flow, chat in chats:
         title = (flow.__doc__ or "").strip().rstrip(".")

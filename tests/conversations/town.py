@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from sqlalchemy.engine import Connection, Row
@@ -28,7 +28,14 @@ from bot.safety.screen import Screen
 from bot.settings import PROJECT, Settings
 from tests.conftest import KEYS
 from tests.made_up import make_member, make_person, make_structure
-from tests.made_up_caseload import make_enrolment, make_link, make_payment, make_programme
+from tests.made_up_caseload import (
+    make_aid_kind,
+    make_appointment,
+    make_enrolment,
+    make_link,
+    make_payment,
+    make_programme,
+)
 from tests.platforms.base import Sent, ServerThread
 from tests.platforms.whatsapp_server import WhatsAppServer
 
@@ -71,6 +78,7 @@ class Town:
             self.home = make_structure(connection)
             self.awa = make_member(connection, self.home)
             self.sewing = make_programme(connection, self.home)
+            make_aid_kind(connection)
             make_programme(
                 connection, self.home, title="Couture et broderie", starts_on=None, places_left=1
             )
@@ -110,12 +118,19 @@ class Town:
     def mother(self) -> str:
         """Give the number of a mother whose child was paid this month."""
         with self.database.write() as connection:
-            values = {"kind": "caregiver", "birth_year": 1985, "address_form": "vous"}
-            mother = self.person(connection, first_name="Mariam", **values)
-            child = self.person(connection, first_name="Salif")
-            make_link(connection, mother, child, "sees_payments")
-            make_payment(connection, child, recipient_id=mother.id)
-            return self._phone(connection, mother)
+            return self._phone(connection, self._mother(connection))
+
+    def visited(self) -> str:
+        """Give the number of a boy whom Awa visits tomorrow, a Thursday."""
+        with self.database.write() as connection:
+            someone = self.person(connection)
+            make_appointment(connection, someone, NOW + timedelta(days=1), staff_id=self.awa.id)
+            return self._phone(connection, someone)
+
+    def mothers_code(self) -> str:
+        """Give the code with which a mother comes in whose child was paid this month."""
+        with self.database.write() as connection:
+            return make_enrolment_code(connection, self._mother(connection), NOW)
 
     def newcomer(self) -> tuple[str, str]:
         """Give a new number, and the code with which its holder comes in."""
@@ -137,14 +152,29 @@ class Town:
 
     def say(self, address: str, text: str) -> list[Sent]:
         """Write from a phone; return what reached it by the end of the turn."""
+        return self._brought(address, lambda: self.server.say(address, text))
+
+    def speak(self, address: str) -> list[Sent]:
+        """Send a voice note from a phone; return what reached it by the end of the turn."""
+        return self._brought(address, lambda: self.server.voice(address))
+
+    def _brought(self, address: str, write: Callable[[], int]) -> list[Sent]:
         before = len(self.server.sent(address))
-        assert self.server.say(address, text) == 200
+        assert write() == 200
         self._loop.run_until_complete(self._answer())
         return self.server.sent(address)[before:]
 
     async def _answer(self) -> None:
         await self._turns.run_waiting()
         await self._sender.send_due()
+
+    def _mother(self, connection: Connection) -> Row:
+        values = {"kind": "caregiver", "birth_year": 1985, "address_form": "vous"}
+        mother = self.person(connection, first_name="Mariam", **values)
+        child = self.person(connection, first_name="Salif")
+        make_link(connection, mother, child, "sees_payments")
+        make_payment(connection, child, recipient_id=mother.id)
+        return mother
 
     def _phone(self, connection: Connection, someone: Row) -> str:
         number = self.number()
