@@ -216,7 +216,7 @@ class TestNotReady:
 class TestLanguage:
     """What an administrator reads, in processes of their own: French unless asked otherwise."""
 
-    ASKED = (
+    ASKED: tuple[tuple[dict[str, str], str], ...] = (
         ({}, "fr"),
         ({"LANG": "C.UTF-8"}, "fr"),
         ({"LANG": "de_DE.UTF-8"}, "fr"),
@@ -226,7 +226,7 @@ class TestLanguage:
         # No page is shown in drafts, nor is this.
         ({"LANGUAGE": "dyu"}, "fr"),
     )
-    MISTAKES = (
+    MISTAKES: tuple[tuple[tuple[str, ...], dict[str, str], str, str], ...] = (
         (("check",), {"AKOMA_SECRET_KEY": ""}, "AKOMA_SECRET_KEY manque.", "is not set."),
         (("check",), {}, "La base n'a pas cette version", "The database is not of this version"),
         (("enrol",), {}, "Il manque case.", "case is missing."),
@@ -289,7 +289,7 @@ def test_no_sentence_is_printed_past_the_catalogs(path):
     prints = {"echo", "refuse", "stop"}
     # More than codes: "fr, en, ...".
     sentence = re.compile(r"[A-Za-z]{2} [A-Za-z]{2}|[A-Z][a-z]+\.|[a-z]{3}:")
-    found = []
+    found: list[str] = []
     for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if not isinstance(call, ast.Call):
             continue

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import tablib
@@ -36,7 +37,8 @@ class Office:
     def take_in(self, kind, text, *, name="sheet.csv", dry_run=False):
         path = self.path(text, name)
         done = import_sheet(self.database, KINDS[kind], path, self.now, dry_run=dry_run)
-        return replace(done, refusals=tuple(map(english, done.refusals)))
+        told: Any = tuple(map(english, done.refusals))
+        return replace(done, refusals=told)
 
     def rows(self, table):
         with self.database.read() as connection:
