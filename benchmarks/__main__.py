@@ -5,6 +5,8 @@ from __future__ import annotations
 import platform
 import sys
 import tempfile
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.akoma import Akoma
@@ -15,25 +17,22 @@ _SHORT = 150
 
 
 def main() -> None:
-    """Measure both sides one after the other. ``--short``: a history of 150 messages."""
+    """Measure both sides by turns. ``--short``: a history of 150 messages."""
     history = _SHORT if "--short" in sys.argv else HISTORY
-    with tempfile.TemporaryDirectory() as folder:
-        stock = _measure(StockRasa(Path(folder)), history)
-        akoma = _measure(Akoma(Path(folder)), history)
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as started:
+        sides = [StockRasa(Path(folder)), Akoma(Path(folder))]
+        seconds = [_start(side, started) for side in sides]
+        print("measuring both by turns ...", file=sys.stderr)
+        figures = measure(sides, history)
+    stock, akoma = (replace(found, start_s=s) for found, s in zip(figures, seconds, strict=True))
     print(_table(stock, akoma, history))
 
 
-def _measure(side: Side, history: int) -> Figures:
-    print(f"preparing {side.name} ...", file=sys.stderr)
+def _start(side: Side, started: ExitStack) -> float:
+    print(f"preparing and starting {side.name} ...", file=sys.stderr)
     side.prepare(people())
-    try:
-        seconds = side.start()
-        print(f"measuring {side.name} ...", file=sys.stderr)
-        figures = measure(side, history)
-    finally:
-        side.stop()
-    figures.start_s = seconds
-    return figures
+    started.callback(side.stop)
+    return side.start()
 
 
 def _table(stock: Figures, akoma: Figures, history: int) -> str:

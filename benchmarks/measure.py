@@ -1,4 +1,7 @@
-"""One measurement for both sides: the same question, the same people, the same clock."""
+"""One measurement for both sides: the same question, the same people, the same clock.
+
+They take turns, some messages each: the speed of a shared machine changes from minute to minute.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ import statistics
 import threading
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +21,10 @@ QUESTION = "l'argent du mois est tombé ?"
 ONE_AT_A_TIME = 100
 AT_ONCE, AT_ONCE_MESSAGES = 10, 300
 HISTORY = 1000
+_IN_A_ROW = 50
 _EDGE = 100
+# Servers close a connection that nobody uses for some seconds.
+_OPEN_FOR_S = 2.0
 WARM_UP = 20
 
 
@@ -85,7 +91,11 @@ class Client:
     def _ask(self, method: str, path: str, body: str | None, headers: Mapping[str, str]) -> bytes:
         if not hasattr(self._own, "connection"):
             self._own.connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
+            self._own.used_at = time.monotonic()
         connection = self._own.connection
+        if time.monotonic() - self._own.used_at > _OPEN_FOR_S:
+            connection.close()  # the next request opens it again
+        self._own.used_at = time.monotonic()
         try:
             connection.request(method, path, body, dict(headers))
             response = connection.getresponse()
@@ -108,23 +118,47 @@ def people() -> list[str]:
     ]
 
 
-def measure(side: Side, history: int = HISTORY) -> Figures:
-    """Measure a started side."""
-    figures = Figures(side.name)
-    for n in range(WARM_UP):
-        side.ask(f"warm-up-{n}")
-    single = [side.ask(f"single-{n}") for n in range(ONE_AT_A_TIME)]
-    figures.median_ms = 1000 * statistics.median(single)
-    figures.slowest_tenth_ms = 1000 * statistics.quantiles(single, n=10)[-1]
+def measure(sides: Sequence[Side], history: int = HISTORY) -> list[Figures]:
+    """Measure started sides."""
+    _by_turns(sides, [f"warm-up-{n}" for n in range(WARM_UP)], _ask_in_a_row)
+    single = _by_turns(sides, [f"single-{n}" for n in range(ONE_AT_A_TIME)], _ask_in_a_row)
+    at_once = _by_turns(sides, [f"many-{n}" for n in range(AT_ONCE_MESSAGES)], _ask_at_once)
+    grown = _by_turns(sides, ["history"] * history, _ask_in_a_row)
+    return [
+        Figures(
+            side.name,
+            median_ms=1000 * statistics.median(single[side]),
+            slowest_tenth_ms=1000 * statistics.quantiles(single[side], n=10)[-1],
+            per_second=AT_ONCE_MESSAGES / sum(at_once[side]),
+            first_ms=1000 * statistics.median(grown[side][:_EDGE]),
+            last_ms=1000 * statistics.median(grown[side][-_EDGE:]),
+            memory_mb={role: resident_mb(pid) for role, pid in side.processes().items()},
+        )
+        for side in sides
+    ]
+
+
+def _by_turns(
+    sides: Sequence[Side], people: Sequence[str], ask: Callable[[Side, Sequence[str]], list[float]]
+) -> dict[Side, list[float]]:
+    """Let each side answer some, then the other; return the seconds of each in their order."""
+    seconds: dict[Side, list[float]] = {side: [] for side in sides}
+    for start in range(0, len(people), _IN_A_ROW):
+        for side in sides:
+            seconds[side] += ask(side, people[start : start + _IN_A_ROW])
+    return seconds
+
+
+def _ask_in_a_row(side: Side, people: Sequence[str]) -> list[float]:
+    return [side.ask(person) for person in people]
+
+
+def _ask_at_once(side: Side, people: Sequence[str]) -> list[float]:
+    """Return the seconds that all together took."""
     started = time.perf_counter()
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        list(pool.map(side.ask, (f"many-{n}" for n in range(AT_ONCE_MESSAGES))))
-    figures.per_second = AT_ONCE_MESSAGES / (time.perf_counter() - started)
-    grown = [side.ask("history") for _ in range(history)]
-    figures.first_ms = 1000 * statistics.median(grown[:_EDGE])
-    figures.last_ms = 1000 * statistics.median(grown[-_EDGE:])
-    figures.memory_mb = {role: resident_mb(pid) for role, pid in side.processes().items()}
-    return figures
+        list(pool.map(side.ask, people))
+    return [time.perf_counter() - started]
 
 
 def resident_mb(pid: int) -> int:
