@@ -162,18 +162,19 @@ class Database:
         for topic in self._topics(connection):
             connection.exec_driver_sql(notify_statement(topic))
 
-    def _announce(self, topics: set[str]) -> None:
+    def _announce(self, topics: list[str]) -> None:
         for topic in topics:
             self._announcer.announce(topic)
 
     @staticmethod
-    def _topics(connection: Connection) -> set[str]:
-        return connection.info.pop(_TOPICS, set())
+    def _topics(connection: Connection) -> list[str]:
+        return list(connection.info.pop(_TOPICS, ()))
 
 
 def wake(connection: Connection, topic: str) -> None:
     """Announce ``topic`` when the transaction of ``connection`` has committed."""
-    connection.info.setdefault(_TOPICS, set()).add(topic)
+    # In this order: the worker need not wait until the open pages were told.
+    connection.info.setdefault(_TOPICS, {})[topic] = None
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.engine import Connection, Row
+from sqlalchemy.sql import Select
 
 from bot.db.engine import sealer_of, wake
 from bot.db.inserts import insert_if_absent
@@ -22,7 +23,7 @@ _BY_ID = select(conversation).where(_THIS)
 _CHANGE = update(conversation).where(_THIS)
 _BY_ADDRESS = select(conversation).where(
     conversation.c.channel == bindparam("channel"),
-    conversation.c.address_index.in_(bindparam("indexes", expanding=True)),
+    conversation.c.address_index == bindparam("index"),
 )
 _LOCKED_BY_ADDRESS = _BY_ADDRESS.with_for_update()
 
@@ -32,8 +33,7 @@ def find_or_open(connection: Connection, channel: str, address: str, now: dateti
 
     On PostgreSQL the row is locked: two messages of one person are taken in one after the other.
     """
-    where = _where(connection, channel, address)
-    row = connection.execute(_LOCKED_BY_ADDRESS, where).one_or_none()
+    row = _of_address(connection, _LOCKED_BY_ADDRESS, channel, address)
     if row is not None:
         return row
     insert_if_absent(
@@ -53,18 +53,24 @@ def find_or_open(connection: Connection, channel: str, address: str, now: dateti
             "created_at": now,
         },
     )
-    return connection.execute(_LOCKED_BY_ADDRESS, where).one()
+    opened = _of_address(connection, _LOCKED_BY_ADDRESS, channel, address)
+    if opened is None:
+        raise LookupError("the conversation that was just opened is not there")
+    return opened
 
 
 def find(connection: Connection, channel: str, address: str) -> Row | None:
     """Return the conversation of an address, if it ever wrote."""
-    where = _where(connection, channel, address)
-    return connection.execute(_BY_ADDRESS, where).one_or_none()
+    return _of_address(connection, _BY_ADDRESS, channel, address)
 
 
-def _where(connection: Connection, channel: str, address: str) -> dict[str, Any]:
-    indexes = sealer_of(connection).blind_indexes(f"{channel}:{address}")
-    return {"channel": channel, "indexes": indexes}
+def _of_address(connection: Connection, query: Select, channel: str, address: str) -> Row | None:
+    # One key after the other: there is a second one only while keys are changed.
+    for index in sealer_of(connection).blind_indexes(f"{channel}:{address}"):
+        row = connection.execute(query, {"channel": channel, "index": index}).one_or_none()
+        if row is not None:
+            return row
+    return None
 
 
 def get_conversation(connection: Connection, conversation_id: int) -> Row:

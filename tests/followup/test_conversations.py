@@ -2,8 +2,10 @@
 
 import pytest
 
+from bot.db.engine import Database
 from bot.followup import conversations
 from bot.followup.access import NotAllowed
+from tests.conftest import KEYS
 from tests.made_up import make_conversation, make_member, make_person, make_structure
 
 
@@ -70,3 +72,15 @@ def test_opting_out_and_in_again(connection, talk, now):
     assert conversations.get_conversation(connection, talk.id).opted_out_at == now
     conversations.opt_in(connection, talk.id)
     assert conversations.get_conversation(connection, talk.id).opted_out_at is None
+
+
+def test_while_keys_are_changed_an_address_keeps_its_conversation(database, now):
+    with database.write() as connection:
+        first = conversations.find_or_open(connection, "telegram", "41", now)
+    later = Database(str(database.url), ("a-newer-made-up-key-0123456789-0123456789", *KEYS))
+    with later.write() as connection:
+        assert conversations.find_or_open(connection, "telegram", "41", now).id == first.id
+        second = conversations.find_or_open(connection, "telegram", "42", now)
+        assert conversations.find_or_open(connection, "telegram", "42", now).id == second.id
+        assert second.id != first.id
+    later.close()

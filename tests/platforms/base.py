@@ -63,7 +63,6 @@ class ServerThread:
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         self._socket.bind(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-        self._ready = threading.Event()
 
     def start(self, app: ASGIApp) -> None:
         """Return once the server answers."""
@@ -76,29 +75,41 @@ class ServerThread:
             ws="none",
             timeout_graceful_shutdown=1,
         )
-        self._server = uvicorn.Server(config)
+        self._server = _Server(config)
         self._socket.listen(128)
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
+        self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
-        self._ready.wait()
+        # The socket listens already: who connects from here on waits for the server.
+        self._server.begun.wait()
 
     def call(self, work: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine on the server's event loop and return its result."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(_PATIENCE)
+        return asyncio.run_coroutine_threadsafe(work, self._server.loop).result(_PATIENCE)
 
     def stop(self) -> None:
         """Stop and wait until stopped, though not for answers that hang (a long poll)."""
         self._server.should_exit = self._server.force_exit = True
         self._thread.join(_PATIENCE)
 
-    async def _serve(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        # The socket listens already: who connects from here on waits for the server.
-        self._ready.set()
+    def _serve(self) -> None:
         try:
-            await self._server.serve(sockets=[self._socket])
+            self._server.run(sockets=[self._socket])
         finally:
             self._socket.close()
+
+
+class _Server(uvicorn.Server):
+    """Tells on which event loop it runs: uvicorn chooses the fastest that there is."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.begun = threading.Event()
+
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        """Serve (see the parent)."""
+        self.loop = asyncio.get_running_loop()
+        self.begun.set()
+        await super().serve(sockets)
 
 
 class PlatformServer:
