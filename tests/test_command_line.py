@@ -14,10 +14,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
+import typer
 from typer.testing import CliRunner, Result
 
-from bot.commands import app
+from bot.commands import app, usage
 from bot.db.engine import Database
 from bot.db.migrate import upgrade
 from bot.followup.people import find_by_case
@@ -282,6 +284,15 @@ class TestLanguage:
         assert refused == "ligne 2 : consent_by : écrivez guardian, worker\nRien n'est gardé.\n"
         refused = told("import", "people", path, LANGUAGE="en")
         assert refused == "line 2: consent_by: write one of guardian, worker\nNothing was kept.\n"
+
+
+def test_what_is_private_of_typer_is_imported_only_as_long_as_it_has_no_public_name():
+    """See ``bot/commands/usage.py``: where this fails, import there what is public now."""
+    assert not issubclass(typer.BadParameter, click.BadParameter)
+    public = {*vars(typer), *vars(typer.exceptions), *vars(typer.core)}
+    needed = {"MissingParameter", "NoArgsIsHelpError", "NoSuchOption"}
+    assert needed.isdisjoint(public)
+    assert all(issubclass(getattr(usage, name), typer.TyperException) for name in needed)
 
 
 @pytest.mark.parametrize("path", sorted((PROJECT / "bot" / "commands").glob("*.py")))

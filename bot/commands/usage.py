@@ -1,27 +1,26 @@
 """How the commands are used, in the language of the terminal: their help, and what was mistyped.
 
-Typer ships its own click, which speaks English alone. What of it people meet is said here.
+Typer speaks English alone. What of it people meet is said here.
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import typer
-from typer._click.core import Command, Context, Parameter
-from typer._click.exceptions import (
-    BadParameter,
-    ClickException,
-    MissingParameter,
-    NoArgsIsHelpError,
-    NoSuchOption,
-    UsageError,
-)
-from typer._click.formatting import HelpFormatter
-from typer._types import TyperChoice
+
+# Since 0.26 Typer carries its own copy of click: what it raises is nothing of the package click,
+# and of these it makes only BadParameter and their parent TyperException public. A test says when
+# that changes.
+from typer._click.exceptions import MissingParameter, NoArgsIsHelpError, NoSuchOption
 from typer.core import TyperGroup, TyperOption
 from typer.models import TyperPath
 
 from bot.i18n.terminal import say as _
 from bot.reasons import mark
+
+if TYPE_CHECKING:
+    from typer._click import Command, Context, HelpFormatter, Parameter
 
 _PROGRAM = "python -m bot"
 
@@ -34,7 +33,7 @@ def run(app: typer.Typer) -> int:
         return command.main(prog_name=_PROGRAM, standalone_mode=False) or 0
     except NoArgsIsHelpError:
         return 2  # The help is printed already.
-    except ClickException as error:
+    except typer.TyperException as error:
         typer.echo(_said(error), err=True)
         return error.exit_code
     except typer.Abort:
@@ -73,18 +72,18 @@ def _translate_frame() -> None:
     rich_utils.DEFAULT_STRING = _("[sinon : {value}]", value="{}")
 
 
-def _said(error: ClickException) -> str:
+def _said(error: typer.TyperException) -> str:
     reason = _("Cette commande n'est pas comprise.")
-    ctx = error.ctx if isinstance(error, UsageError) else None
+    ctx = getattr(error, "ctx", None)
     if isinstance(error, NoSuchOption):
         reason = _("L'option {name} n'existe pas.", name=error.option_name)
-    elif isinstance(error, BadParameter) and error.param is not None:
+    elif isinstance(error, typer.BadParameter) and error.param is not None:
         name = _name(error.param)
         reason = _("{name} : cette valeur ne va pas.", name=name)
         if isinstance(error, MissingParameter):
             reason = _("Il manque {name}.", name=name)
-        elif isinstance(error.param.type, TyperChoice):
-            options = ", ".join(str(getattr(c, "value", c)) for c in error.param.type.choices)
+        elif choices := getattr(error.param.type, "choices", ()):
+            options = ", ".join(str(getattr(each, "value", each)) for each in choices)
             reason = _("{name} : écrivez {options}.", name=name, options=options)
         elif isinstance(error.param.type, TyperPath):
             reason = _("{name} : ce fichier n'existe pas.", name=name)
