@@ -110,5 +110,5 @@ def test_how_far_a_language_is(draft):
     states = {s.source: (s.state, s.part) for s in sentences(catalogs, "dyu")}
     assert states["Oui"] == ("draft", "choices")
     assert states["Fermer"] == ("missing", "pages")
-    (line,) = [line for line in status_lines(catalogs) if line.startswith("dyu")]
+    (line,) = [line for line in status_lines(catalogs, str) if line.startswith("dyu")]
     assert line.split()[:8] == ["dyu", "Julakan", "0", "0", "0", "1", "1", "0"]
