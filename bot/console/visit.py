@@ -46,7 +46,7 @@ UNLOCK = "/unlock"
 CONFIRM = "/confirm"
 ACCOUNT = "/account"
 # Where one may be led after giving a secret: pages of the console, never elsewhere.
-_OWN_PAGE = re.compile(rf"{ROOT}(/[a-z0-9_-]+)*(\?[a-z_]+=[a-z0-9_-]*(&[a-z_]+=[a-z0-9_-]*)*)?")
+_OWN_PAGE = re.compile(rf"{ROOT}(/[a-z0-9_-]+)*(\?[\w=&.%+-]*)?", re.ASCII)
 # In the query of a page that reloads itself: like one that asks ``by_itself``.
 REFRESHED = "refreshed"
 _LARGEST_ID = 2**31 - 1
@@ -97,6 +97,12 @@ class Visit:
         return pages_for(self.request, self.console.translations)
 
     @property
+    def shown(self) -> str:
+        """The address of the page, with its query."""
+        url = self.request.url
+        return f"{url.path}?{url.query}" if url.query else url.path
+
+    @property
     def today(self) -> date:
         """The day that it is where the member works."""
         return self.pages.words.date(self.now, self.member.timezone)
@@ -137,6 +143,8 @@ class Visit:
         return self.pages.draw(
             template,
             others=[page for page in self.console.translations.values() if page is not self.pages],
+            # For the form that changes the language: where to come back to.
+            shown=self.shown,
             member=self.member,
             rights=rights_of(self.member),
             zone=self.member.timezone,
