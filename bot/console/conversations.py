@@ -11,10 +11,11 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from bot.console.canned import NEUTRAL, canned_replies
-from bot.console.contact import Fact, contact_facts, digest_of
+from bot.console.contact import contact_facts, digest_of
 from bot.console.fields import moment_at, number_of
 from bot.console.parts import unchanged_or
 from bot.console.visit import Console, Visit, go, guarded
+from bot.delivery.holding import is_frozen
 from bot.delivery.staff_replies import (
     MAXIMUM_LENGTH,
     TextBetrays,
@@ -23,13 +24,13 @@ from bot.delivery.staff_replies import (
     announce_takeover,
     send_reply,
 )
-from bot.delivery.thread import read_thread
+from bot.delivery.thread import Line, read_thread
 from bot.followup import audit, conversations
 from bot.followup.access import NotAllowed, may_read_person, readable_conversation
 from bot.followup.alerts import alerts_of_conversation
 from bot.followup.consent import person_named
 from bot.followup.days_off import leave_near
-from bot.followup.freezing import frozen_around
+from bot.followup.freezing import Freeze, frozen_around
 from bot.followup.notes import LONGEST_NOTE, add_note, notes_of
 from bot.followup.reading import mark_read
 from bot.followup.sharing import colleagues_of, may_relieve, relieve, shared_with
@@ -86,8 +87,7 @@ def conversation_page(
         followers = [] if talk.person_id is None else shared_with(connection, talk.person_id)
         colleagues = colleagues_of(connection, visit.member)
         away = leave_near(connection, colleagues, visit.today)
-        reads_file = may_read_person(connection, visit.member, talk.person_id)
-        notes = notes_of(connection, talk.person_id, NOTES_SHOWN) if reads_file else []
+        notes = notes_of(connection, talk.person_id, NOTES_SHOWN) if thread["reads_file"] else []
     asked = refusal is not None and refusal.asks
     written = refusal.text if refusal else canned.get(visit.query("canned"), "")
     return visit.page(
@@ -100,7 +100,6 @@ def conversation_page(
         written=canned[NEUTRAL] if asked else written,
         canned=canned,
         followers=followers,
-        reads_file=reads_file,
         notes=notes,
         colleagues=colleagues,
         away=away,
@@ -138,7 +137,8 @@ def _thread(connection: Connection, visit: Visit) -> dict[str, Any]:
         lines = [line for line in lines if line.at > lines[0].at] or lines
         older = number_of(lines[0].at)
     someone = person_named(connection, talk.person_id)
-    facts = _facts(connection, visit, talk, someone)
+    frozen = [] if someone is None else frozen_around(connection, someone)
+    facts = contact_facts(visit, talk, someone, frozen)
     relieves = may_relieve(connection, visit.member, talk, visit.now)
     binding = digest_of(fact for fact in facts if fact.warns)
     return {
@@ -148,8 +148,10 @@ def _thread(connection: Connection, visit: Visit) -> dict[str, Any]:
         # Changes with what binds whoever writes, or who may: an open page then shows it anew.
         "binding": f"{binding}{'r' if relieves else ''}",
         "relieves": relieves,
+        "reads_file": may_read_person(connection, visit.member, talk.person_id),
         "typing": who_types(connection, visit.member, talk, visit.now),
         "lines": lines,
+        "frozen": _frozen_lines(lines, talk, frozen),
         "older": older,
         "is_newest": before is None,
         "owner": _owner(talk, visit.member),
@@ -216,7 +218,8 @@ def _send(connection: Connection, visit: Visit, text: str) -> None:
     conversation_id = visit.number("id")
     talk = readable_conversation(connection, visit.member, conversation_id)
     someone = person_named(connection, talk.person_id)
-    facts = _facts(connection, visit, talk, someone)
+    frozen = [] if someone is None else frozen_around(connection, someone)
+    facts = contact_facts(visit, talk, someone, frozen)
     lasting = digest_of(fact for fact in facts if fact.asks and fact.stays)
     knows = talk.owner_knows == lasting
     against = [fact.short for fact in facts if fact.asks and not (fact.stays and knows)]
@@ -275,9 +278,17 @@ def _to_the_newest(conversation_id: int) -> Response:
     return go(f"/conversations/{conversation_id}#newest")
 
 
-def _facts(connection: Connection, visit: Visit, talk: Row, someone: Row | None) -> list[Fact]:
-    frozen = [] if someone is None else frozen_around(connection, someone)
-    return contact_facts(visit, talk, someone, frozen)
+def _frozen_lines(lines: list[Line], talk: Row, frozen: list[Freeze]) -> set[str]:
+    """Return which of our messages wait for somebody to release this contact."""
+    own = next((freeze for freeze in frozen if freeze.contact.id == talk.person_id), None)
+    return {
+        line.id
+        for line in lines
+        if own is not None
+        and line.state == "held"
+        and line.priority is not None
+        and is_frozen(own, line.priority, line.at)
+    }
 
 
 def _owner(talk: Row, member: Row) -> Owner:

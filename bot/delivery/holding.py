@@ -51,7 +51,7 @@ def fate_of(
     started_by_us = row.priority == Priority.STARTED_BY_US
     if started_by_us and talk.opted_out_at is not None:
         return "cancel"
-    if freeze is not None and (started_by_us or freeze.holds_written_at(row.created_at)):
+    if freeze is not None and is_frozen(freeze, row.priority, row.created_at):
         return "hold"
     since = now - talk.last_inbound_at if talk.last_inbound_at else timedelta.max
     if limits.window is not None and since >= limits.window:
@@ -61,6 +61,13 @@ def fate_of(
     if (started_by_us or since > STAFF_SAFE_HOURS_AFTER) and not in_safe_hours(someone, now):
         return "hold"
     return "notice" if since > DISCREET_AFTER else "send"
+
+
+def is_frozen(freeze: Freeze, priority: int, written_at: datetime) -> bool:
+    """Tell whether what was written to a frozen contact stays until staff release the contact."""
+    if priority == Priority.CRISIS:
+        return False
+    return priority == Priority.STARTED_BY_US or freeze.holds_written_at(written_at)
 
 
 def may_be_frozen(row: Row, someone: Row | None) -> bool:

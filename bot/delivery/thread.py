@@ -58,7 +58,7 @@ class Line:
     """One message. ``hidden``: a complaint about staff that this reader may not see.
 
     ``secret``: it was the safe word, which is shown to nobody. ``leaves_at``: when what is held is
-    let go by the clock; None where it waits for the person.
+    let go by the clock; None where it waits for the person. ``priority``: of what is ours.
     """
 
     id: str
@@ -67,6 +67,7 @@ class Line:
     text: str = field(repr=False)
     state: str = ""
     leaves_at: datetime | None = None
+    priority: int | None = None
     staff_name: str = field(default="", repr=False)
     choices: tuple[str, ...] = ()
     media: str = ""
@@ -137,6 +138,7 @@ def _of_ours(row: Row, sees_all: bool) -> Line:
         text="" if hidden else row.text,
         state=row.state,
         leaves_at=row.due_at if row.due_at < until_the_person_writes(row.due_at) else None,
+        priority=row.priority,
         staff_name=row.shown_name or "",
         choices=() if hidden else tuple(item["title"] for item in row.choices or ()),
         hidden=hidden,

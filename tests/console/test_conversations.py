@@ -575,6 +575,37 @@ def test_a_frozen_contact_stands_on_top_and_is_asked_about(site, office, talk):
     assert "Famille gelée Dossier 0320 : ne rien y dire de cette personne" in words
 
 
+@pytest.mark.parametrize("held_until_hours_begin", [False, True])
+def test_what_a_frozen_contact_holds_says_so_and_who_lets_it_go(
+    site, office, talk, held_until_hours_begin
+):
+    with site.database.write() as connection:
+        child = find_by_case(connection, "0317")
+        mother = make_person(connection, office.home, kind="caregiver", case_number="0320")
+        make_link(connection, mother, child, "sees_payments")
+        hers = make_conversation(connection, mother)
+        answer(connection, hers, "Il commence lundi.", site.clock())
+        (row,) = connection.execute(select(outbox).where(outbox.c.conversation_id == hers.id))
+        tomorrow = site.clock() + timedelta(days=1)
+        hold(
+            connection,
+            row,
+            tomorrow if held_until_hours_begin else until_the_person_writes(site.clock()),
+        )
+    visitor = site.visitor(office.awa)
+    assert "Gardé jusqu’" in visitor.get(_path(hers)).text
+    site.clock.forward(timedelta(minutes=1))
+    flag(site, talk)
+    page = visitor.get(_path(hers)).text
+    assert "Gardé jusqu’" not in page
+    assert "Gardé : ce contact est gelé. Qui suit le dossier peut lever le gel." in _words(page)
+    assert f'href="/console/people/{mother.id}#frozen"' in page
+    assert "ce contact est gelé" in visitor.get(f"{_path(hers)}/thread").text
+    released = {f"contact-{mother.id}": "yes", "reason": "Elle protège."}
+    visitor.submit(f"/people/{mother.id}/release", **released)
+    assert "ce contact est gelé" not in visitor.get(_path(hers)).text
+
+
 def test_after_a_safe_word_one_is_asked_before_writing(site, office, talk):
     visitor = _take(site, talk, office.awa)
     flag(site, talk, "critical", kind="safe_word", category=None)

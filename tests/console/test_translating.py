@@ -64,6 +64,19 @@ def _said(site, name, language="ak"):
     return wording.say(name, language, "tu")
 
 
+def test_a_reviewer_without_a_language_is_told_whom_to_ask(site, office):
+    with site.database.write() as connection:
+        member = make_member(connection, office.home, "reviewer", "Mariam")
+    visitor = site.visitor(member)
+    page = visitor.get("/console")
+    assert page.status_code == 403
+    assert "Pas encore de langue à relire" in page.text
+    assert "Demandez à la supervision ou à l’administration de votre structure" in page.text
+    with site.database.write() as connection:
+        translations.name_reviewer(connection, member.id, "ak", site.clock())
+    assert visitor.get("/console").url.path == "/console/translations"
+
+
 def test_a_reviewer_comes_to_the_own_language_and_sees_no_message(site, office, ama):
     talk = make_talk(site, office)
     with site.database.write() as connection:
