@@ -62,7 +62,6 @@ _GENDERED = {
         r"euse|if|ive|el|elle))\b"
         # "Bienvenue" alone greets everybody.
         r"|\b(?:sois|soyez|seras|serez|est|es|êtes) (?:le |la )?bienvenue?s?\b"
-        r"|\b(?:désolée?|contente?|seule?|inscrite?|inquiète?|rassurée?)\b"
         r"|\b(?:cher|chère|monsieur|madame|mademoiselle)\b",
         re.IGNORECASE,
     ),
@@ -71,6 +70,12 @@ _GENDERED = {
         re.IGNORECASE,
     ),
 }
+# Without a verb, as in « Désolée. ». Pages also speak of things: « une seule phrase ».
+_GENDERED_ALONE = re.compile(
+    r"\b(?:désolée?|contente?|seule?|inscrite?|inquiète?|rassurée?)\b", re.IGNORECASE
+)
+# A page names words of others: « Je comprends ».
+_QUOTED = re.compile("« [^»]* »")
 
 # Safeguarding 8. Of each: what it would say, in French and in English.
 _FORBIDDEN: Mapping[str, Mapping[str, re.Pattern[str]]] = {
@@ -177,20 +182,30 @@ def problem_words(problem: Problem, _: Callable[[str], str]) -> str:
         "lines": _("Il faut autant de lignes que le français : {what}"),
         "too long": _("Trop long : {what} signes au plus."),
         "title too long": _(
-            "Trop long pour un bouton : {what} signes au plus. Un brouillon y montre aussi le "
-            "mot qui le remplace."
+            "Trop long pour un bouton : {what} signes au plus, pour tous les canaux. Un brouillon "
+            "y montre aussi le mot qui le remplace."
         ),
         "betrays": _("« {what} » peut se lire sur un écran verrouillé. Dites-le autrement."),
-        "gender": _("« {what} » change selon qu’on parle d’une femme ou d’un homme."),
+        "gender": _(
+            "« {what} » change selon qu’on parle d’une femme ou d’un homme. Dites-le autrement."
+        ),
         "spaces": _("Il y a une espace de trop au bord."),
         "no-break spaces": _("Tapez des espaces ordinaires."),
-        "address": _("« {what} » mêle tu et vous, ou parle à la personne sur un bouton."),
-        "no vous form": _("Il manque la forme pour « vous »."),
-        "no fall-back language": _("Il manque une langue de remplacement (fallback)."),
-        "sentence too long": _("Une phrase a trop de mots : {what}"),
-        "hard to read": _("Difficile à lire : {what}"),
+        "address": _(
+            "« {what} » mêle « tu » et « vous », ou parle à la personne sur un bouton. Gardez une "
+            "seule forme, et aucune sur un bouton."
+        ),
+        "no vous form": _("Il manque la forme pour « vous » (dans domain.yml)."),
+        "no fall-back language": _(
+            "Il manque une langue de remplacement (fallback, dans locales/languages.yml)."
+        ),
+        "sentence too long": _("Une phrase a trop de mots : {what}. Faites-en deux."),
+        "hard to read": _("Difficile à lire : {what}. Prenez des mots et des phrases plus courts."),
     }
-    other = _("« {what} » : ni diagnostic, ni remède, ni loi, ni promesse, ni secret.")
+    other = _(
+        "« {what} » : ni diagnostic, ni remède, ni loi, ni promesse, ni secret, ni « effacé ». "
+        "Dites-le autrement."
+    )
     return words.get(problem.code, other).format(what=problem.detail)
 
 
@@ -228,9 +243,13 @@ def labels_of(responses: Mapping[str, list[dict[str, Any]]]) -> dict[str, tuple[
 
 
 def source_problems(context: str, source: str, rules: Rules) -> Iterator[Problem]:
-    """Yield what is wrong with a French sentence of the chat; words of pages have no context."""
+    """Yield what is wrong with a French sentence; words of pages have no context."""
     yield from _format_problems(source)
+    yield from _gender_problems(context, source, "fr")
     if not context:
+        plain = _QUOTED.sub("", source)
+        if _said_to_vous(plain) and (said := _said_to_tu(plain)):
+            yield Problem("address", said)
         return
     yield from _text_problems(context, source, "fr", rules)
     name = context.partition("|")[0]
@@ -276,6 +295,7 @@ def translation_problems(
         yield Problem("placeholders", " ".join(wanted))
     if re.search(r"[{}]", _PLACEHOLDER.sub("", text)):
         yield Problem("braces")
+    yield from _gender_problems(context, text, language)
     if not context:
         return
     digits = sorted(_RESERVED.findall(source))
@@ -298,14 +318,20 @@ def _format_problems(text: str) -> Iterator[Problem]:
         yield Problem("no-break spaces")
 
 
+def _gender_problems(context: str, text: str, language: str) -> Iterator[Problem]:
+    gendered = _GENDERED.get(language)
+    found = gendered.search(text) if gendered else None
+    if found is None and context and language == "fr":
+        found = _GENDERED_ALONE.search(text)
+    if found:
+        yield Problem("gender", found.group())
+
+
 def _text_problems(context: str, text: str, language: str, rules: Rules) -> Iterator[Problem]:
     if len(text) > LONGEST_TEXT:
         yield Problem("too long", str(LONGEST_TEXT))
     if len(text.splitlines()) > MOST_LINES:
         yield Problem("lines", str(MOST_LINES))
-    gendered = _GENDERED.get(language)
-    if gendered and (found := gendered.search(text)):
-        yield Problem("gender", found.group())
     for code, patterns in _FORBIDDEN.items():
         pattern = patterns.get(language)
         if pattern and (found := pattern.search(text)):

@@ -4,7 +4,15 @@ from typing import Any
 
 import pytest
 
-from bot.i18n.lints import Rules, labels_of, lacks_vous, source_problems, translation_problems
+from bot.i18n.lints import (
+    Problem,
+    Rules,
+    labels_of,
+    lacks_vous,
+    problem_words,
+    source_problems,
+    translation_problems,
+)
 
 RESPONSES: dict[str, list[dict[str, Any]]] = {
     "utter_ask": [{"text": "?", "buttons": [{"title": "Oui"}, {"title": "Non"}]}],
@@ -126,7 +134,25 @@ def test_a_translation_may_say_what_its_source_says():
 def test_words_of_pages_must_keep_their_placeholders_and_nothing_else():
     assert _in("en", "Page of {hours:02d}", "Page de {hours:02d}", context="") == []
     assert _in("en", "Page", "Page de %(clock)s", context="") == ["placeholders"]
-    assert _in("en", "Police, 9\nhe", "Autre", context="") == []
+    assert _in("en", "Police, 9\nmore", "Autre", context="") == []
+
+
+def test_words_of_pages_have_no_gender_and_do_not_mix_tu_and_vous():
+    assert _french("Vous êtes inscrite.", "") == ["gender"]
+    assert _french("Travailleur(euse)", "") == ["gender"]
+    assert _french("Une seule phrase, pour l'équipe seule.", "") == []
+    assert _in("en", "He answers.", "Une réponse vient.", context="") == ["gender"]
+    assert _french("Tu peux lire ce que vous écrivez.", "") == ["address"]
+    assert _french("Écris ce code :", "") == _french("Écrivez ce code :", "") == []
+    assert _french("Choisissez « tu » ou « vous ».", "") == []
+
+
+@pytest.mark.parametrize("code", ["gender", "address", "hard to read", "promises payment"])
+def test_whoever_broke_a_rule_reads_what_to_do(code):
+    said = problem_words(Problem(code, "ces mots"), str)
+    about, advice = said.rstrip(".").split(". ")
+    assert "ces mots" in about
+    assert advice
 
 
 def test_a_title_fits_a_button_with_its_digit_and_a_draft_with_its_stand_in():
