@@ -1,9 +1,12 @@
 """Each rule about words finds what it is there for, and leaves what is right alone."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from bot.channels.registry import LIMITS
+from bot.delivery.proofreading import Proofreader
 from bot.i18n.lints import (
     Problem,
     Rules,
@@ -13,6 +16,8 @@ from bot.i18n.lints import (
     source_problems,
     translation_problems,
 )
+from bot.i18n.wording import load_wording
+from bot.settings import PROJECT
 
 RESPONSES: dict[str, list[dict[str, Any]]] = {
     "utter_ask": [{"text": "?", "buttons": [{"title": "Oui"}, {"title": "Non"}]}],
@@ -163,6 +168,15 @@ def test_a_title_fits_a_button_with_its_digit_and_a_draft_with_its_stand_in():
         assert _in("dyu", "mɔgɔ", long, context) == []
         assert _in("dyu", "mɔgɔ", long, context, fallback=long) == ["title too long"]
         assert _in("dyu", "awɔ", "Oui", context, fallback="Oui") == []
+
+
+@pytest.mark.parametrize("channel", LIMITS)
+def test_titles_are_read_against_the_limit_of_each_channel(channel):
+    tight = {**LIMITS, channel: replace(LIMITS[channel], button_title=9)}
+    rules = Proofreader(load_wording(PROJECT), tight.values())
+    assert rules.read("utter_menu|button", "Mes nouvelles", "my news", "en", draft=False) == []
+    found = rules.read("utter_menu|button", "Mes nouvelles", "my news!", "en", draft=False)
+    assert list(map(str, found)) == ["title too long: 7"]
 
 
 def test_a_response_that_says_tu_needs_a_form_for_vous():
