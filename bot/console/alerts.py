@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -10,13 +11,12 @@ from sqlalchemy.engine import Connection, Row
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from bot.console.clusters import Cluster, one_page, sign_of
+from bot.console.clusters import Cluster, leads, one_page, sign_of
 from bot.console.parts import page_number, unchanged_or
 from bot.console.visit import Console, Visit, guarded
 from bot.followup import audit, closing
 from bot.followup.access import may_read_person, rights_of
 from bot.followup.alerts import (
-    SEVERITIES,
     count_alerts,
     get_alert,
     history,
@@ -54,35 +54,42 @@ def _listed(visit: Visit) -> dict[str, Any]:
     state = "resolved" if visit.query("show") == "closed" else "unresolved"
     page = page_number(visit)
     with visit.console.database.read() as connection:
-        rows, more = _page_of(connection, visit, state, page)
+        listed = (_closed if state == "resolved" else _open)(connection, visit, page)
         counts = count_alerts(connection, visit.member)
     return {
+        **listed,
         "state": state,
-        "alerts": rows,
-        "groups": [(severity, list(group)) for severity, group in groupby(rows, _severity)],
-        "counts": {severity: counts.get(severity, 0) for severity in SEVERITIES},
+        "groups": [
+            (severity, list(group)) for severity, group in groupby(listed["alerts"], _severity)
+        ],
+        "grave": counts.get("critical", 0),
         "total": sum(counts.values()),
         "page": page,
-        "more": more,
         "query": f"page={page}&show={'closed' if state == 'resolved' else 'open'}",
     }
 
 
-def _page_of(
-    connection: Connection, visit: Visit, state: str, page: int
-) -> tuple[list[Row | Cluster[Row]], bool]:
-    """Return the rows of one page of the list, and whether there are more."""
+def _closed(connection: Connection, visit: Visit, page: int) -> dict[str, Any]:
+    """Return one page of the alerts that are closed."""
     start = (page - 1) * PAGE_SIZE
-    if state == "resolved":
-        closed = list_alerts(
-            connection, visit.member, state=state, limit=PAGE_SIZE + 1, offset=start
-        )
-        return [*closed[:PAGE_SIZE]], len(closed) > PAGE_SIZE
+    rows = list_alerts(
+        connection, visit.member, state="resolved", limit=PAGE_SIZE + 1, offset=start
+    )
+    return {"alerts": rows[:PAGE_SIZE], "more": len(rows) > PAGE_SIZE}
+
+
+def _open(connection: Connection, visit: Visit, page: int) -> dict[str, Any]:
+    """Return one page of those that are not, and how many stand under each heading."""
     # What belongs together may stand pages apart: all are looked at.
-    unresolved = list_alerts(connection, visit.member)
-    zone = visit.member.timezone
-    rows = one_page(unresolved, lambda alert: sign_of(alert, zone), start, PAGE_SIZE)
-    return rows, len(unresolved) > start + PAGE_SIZE
+    every = list_alerts(connection, visit.member)
+    sign = partial(sign_of, timezone=visit.member.timezone)
+    start = (page - 1) * PAGE_SIZE
+    return {
+        "alerts": one_page(every, sign, start, PAGE_SIZE),
+        "more": len(every) > start + PAGE_SIZE,
+        # A cluster stands where its gravest is.
+        "counts": Counter(row.severity for row in leads(every, sign)),
+    }
 
 
 def _severity(row: Row | Cluster[Row]) -> str:

@@ -10,12 +10,21 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import Row
 
-Entry = TypeVar("Entry")
+
+class Grave(Protocol):
+    """Something of a severity."""
+
+    @property
+    def severity(self) -> str:
+        """How grave it is."""
+
+
+Entry = TypeVar("Entry", bound=Grave)
 _Key = tuple[str, date]
 
 PEOPLE = 5
@@ -43,6 +52,7 @@ class Cluster(Generic[Entry]):
         opened_at: when the first of it came.
         lead: the first of all its entries: where it stands, all of it stands.
         entries: those of one page, in their order.
+        critical: how many of all its entries are critical.
     """
 
     place: str
@@ -50,6 +60,7 @@ class Cluster(Generic[Entry]):
     opened_at: datetime
     lead: Entry
     entries: tuple[Entry, ...]
+    critical: int
 
 
 def sign_of(alert: Row, timezone: str) -> Sign | None:
@@ -94,12 +105,25 @@ def one_page(
     return rows
 
 
+def leads(entries: Sequence[Entry], sign: Callable[[Entry], Sign | None]) -> list[Entry]:
+    """Return for each entry where it stands: with the first of its cluster, or by itself."""
+    signs = [sign(entry) for entry in entries]
+    key_of = _clustered(signs)
+    first: dict[_Key, Entry] = {}
+    found: list[Entry] = []
+    for entry, its in zip(entries, signs, strict=True):
+        key = key_of(its)
+        found.append(entry if key is None else first.setdefault(key, entry))
+    return found
+
+
 def _cluster(
     key: _Key, members: list[tuple[Entry, Sign]], shown: tuple[Entry, ...]
 ) -> Cluster[Entry]:
     people = len({found.person_id for _, found in members})
+    critical = sum(entry.severity == "critical" for entry, _ in members)
     opened_at = min(found.opened_at for _, found in members)
-    return Cluster(key[0], people, opened_at, members[0][0], shown)
+    return Cluster(key[0], people, opened_at, members[0][0], shown, critical)
 
 
 def _clustered(

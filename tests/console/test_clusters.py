@@ -40,8 +40,12 @@ PAGES = ["/console", "/console/alerts"]
 
 
 def _clusters(page) -> list[str]:
-    found = re.findall(r"<details id=\"cluster-.*?<summary>(.*?)</summary>", page.text, re.S)
+    found = re.findall(r"<details id=\"cluster-.*?<strong>(.*?)</strong>", page.text, re.S)
     return [_words(each).strip() for each in found]
+
+
+def _headings(html: str) -> dict[str, str]:
+    return dict(re.findall(r'<h2 id="(\w+)".*?<span class="count">(\d+)</span>', html))
 
 
 def _shown(page) -> set[str]:
@@ -61,6 +65,20 @@ def test_five_of_one_workshop_stand_together_where_the_gravest_would(site, offic
     assert _shown(page) == {f"alert-{each}" for each in (alone, *made)}
     assert page.text.index("cluster-") < page.text.index(f'id="alert-{alone}"')
     assert "6 alertes ouvertes" in page.text or "6 choses à faire" in page.text
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_heading_counts_what_stands_under_it_and_the_summary_what_is_grave(
+    site, office, workshop, path
+):
+    for severity in ("critical", "high", "high", "high", "normal"):
+        _alert(site, office, severity, workshop)
+    _alert(site, office, "normal", kind="task", category="aid")
+    page = site.visitor(office.awa).get(path).text
+    assert _headings(page) == {"critical": "5", "normal": "1"}
+    assert "1 critique." in _words(page)
+    summary = page.split("<summary>")[1].split("</summary>")[0]
+    assert _words(summary).strip() == "Atelier Exemple : 5 personnes, aujourd’hui 1 critique."
 
 
 @pytest.mark.parametrize("path", PAGES)

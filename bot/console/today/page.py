@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import groupby
 from typing import Any
 
@@ -9,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from bot.console.clusters import Cluster, one_page
+from bot.console.clusters import Cluster, leads, one_page
 from bot.console.parts import page_number, unchanged_or
 from bot.console.today.item import Item, Look
 from bot.console.today.links import list_link
@@ -17,7 +18,7 @@ from bot.console.today.sources import SOURCES
 from bot.console.visit import Console, Visit, go, guarded
 from bot.followup import closing
 from bot.followup.access import rights_of
-from bot.followup.alerts import SEVERITIES, get_alert
+from bot.followup.alerts import get_alert
 from bot.followup.reading import mark_read
 
 # Keeps the first page small enough for 2G.
@@ -67,9 +68,9 @@ def _seen(visit: Visit) -> dict[str, Any]:
     everything = [item for rows in found.values() for item in rows]
     return {
         "groups": [(severity, list(group)) for severity, group in groupby(shown, _severity)],
-        "counts": {
-            severity: sum(item.severity == severity for item in items) for severity in SEVERITIES
-        },
+        # What stands under each heading: a cluster is there where its gravest is.
+        "counts": Counter(item.severity for item in leads(items, lambda item: item.sign)),
+        "grave": sum(item.severity == "critical" for item in items),
         "filters": [
             ("", _("Tout"), len(everything)),
             *((source.name, source.title(_), len(found[source.name])) for source in SOURCES),
