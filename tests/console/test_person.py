@@ -162,7 +162,7 @@ def test_every_source_stands_in_the_timeline_newest_first(site, office, boy, awa
         "2 messages",
         "Awa a noté Vu au marché.",
         "Visite a eu lieu · avec Awa · rue du Marché",
-        "Paiement : 25 000 F CFA dit que le montant n’est pas bon · compte …42",
+        "Paiement : 25 000 F CFA dit que le montant n’est pas bon · compte …\u206042",
         "Premier jour : Couture",
         "Aide demandée : Kit de couture donné",
         "Nouvelles : semaine 2 sur 5, sommeil 4 sur 5 atelier : pas tous les jours · "

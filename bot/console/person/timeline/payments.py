@@ -52,12 +52,14 @@ def _due(look: FileLook, row: Row) -> Entry:
 
 def _whose(look: FileLook, row: Row) -> str:
     _ = look.translate
+    # A joiner: no line ends between the dots and the digits.
+    ending = f"\u2060{row.account_ending}"
     if row.recipient_id == row.beneficiary_id:
-        return _("compte …{ending}").format(ending=row.account_ending)
+        return _("compte …{ending}").format(ending=ending)
     if look.someone.id == row.beneficiary_id:
         return _("au dossier {case}, compte …{ending}").format(
-            case=row.recipient_case, ending=row.account_ending
+            case=row.recipient_case, ending=ending
         )
     return _("pour le dossier {case}, compte …{ending}").format(
-        case=row.beneficiary_case, ending=row.account_ending
+        case=row.beneficiary_case, ending=ending
     )
