@@ -43,7 +43,6 @@ def test_no_french_stands_in_a_script(path):
 
 def test_a_page_is_in_the_nearest_reviewed_language():
     catalogs = Catalogs(PROJECT / "locales")
-    shown = {code: page_language(catalogs, code) for code in (*catalogs.languages, "xx")}
-    assert shown == {
-        "fr": "fr", "en": "en", "dyu": "fr", "bci": "fr", "ak": "en", "mos": "fr", "xx": "fr",
-    }  # fmt: skip
+    nearest = {"fr": "fr", "en": "en", "dyu": "fr", "bci": "fr", "ak": "en", "mos": "fr"}
+    for code, shown in {**nearest, "xx": "fr"}.items():
+        assert page_language(catalogs, code) == shown
