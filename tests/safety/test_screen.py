@@ -274,7 +274,9 @@ def test_any_layer_can_fire_and_the_worst_counts():
     # The first that sees an alarm names it; the last that sees the same tells whose it is.
     assert seen(Layer(high), Layer(critical)) == RedFlag("violence", "critical")
     others = RedFlag("violence", "high", "someone_else")
-    assert seen(Layer(high), Layer(critical, others)).about == "someone_else"
+    both = seen(Layer(high), Layer(critical, others))
+    assert both is not None
+    assert both.about == "someone_else"
     assert seen(Layer(RedFlag("violence", "normal")), Layer(critical)) == critical
     assert seen(Layer()) is None
     assert worst([]) is None
