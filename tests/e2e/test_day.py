@@ -6,6 +6,7 @@ The dialogue is not there, and is not needed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from threading import Event
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -80,13 +81,16 @@ def test_of_two_who_see_a_cry_for_help_one_answers_it_to_its_end(
         expect(page.get_by_role("button", name=TAKE)).to_be_visible()
     assert "116" in telegram.wait_for(boy).text
 
-    # Both press before either page has shown what the other one does.
+    # Both press before either page has shown what the other one does. The route stays: one that is
+    # taken away while a request passes leaves that request hanging.
+    pressed = Event()
     for page in pages.values():
-        page.route("**/thread", lambda route: route.abort())
+        page.route(
+            "**/thread", lambda route: route.continue_() if pressed.is_set() else route.abort()
+        )
     for page in pages.values():
         page.get_by_role("button", name=TAKE).click()
-    for page in pages.values():
-        page.unroute("**/thread")
+    pressed.set()
     field = "Votre réponse"
     for page in pages.values():
         expect(page.get_by_role("button", name=TAKE)).to_have_count(0)
