@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection, Row
 from bot.channels.base import Inbound
 from bot.db.engine import sealer_of
 from bot.db.inserts import insert_if_absent
+from bot.db.lookups import find_by_index
 from bot.db.tables import access_code, conversation, outbox, staff_chat
 from bot.delivery import staff_alerts
 from bot.delivery.queue import enqueue_to_staff
@@ -66,13 +67,7 @@ def handle(
 
 def find(connection: Connection, channel: str, address: str) -> Row | None:
     """Return the linked chat of an address, if it is one of staff."""
-    # One key after the other: there is a second one only while keys are changed.
-    for index in sealer_of(connection).blind_indexes(f"{channel}:{address}"):
-        where = {"channel": channel, "index": index}
-        linked = connection.execute(_BY_ADDRESS, where).one_or_none()
-        if linked is not None:
-            return linked
-    return None
+    return find_by_index(connection, _BY_ADDRESS, f"{channel}:{address}", channel=channel)
 
 
 def _is_answered(connection: Connection, chat: Row, event: Inbound) -> bool:

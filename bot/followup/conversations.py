@@ -11,6 +11,7 @@ from sqlalchemy.sql import Select
 
 from bot.db.engine import sealer_of, wake
 from bot.db.inserts import insert_if_absent
+from bot.db.lookups import find_by_index
 from bot.db.tables import conversation, outbox
 from bot.followup.access import NotAllowed, readable_conversation
 from bot.followup.people import find_person
@@ -65,12 +66,7 @@ def find(connection: Connection, channel: str, address: str) -> Row | None:
 
 
 def _of_address(connection: Connection, query: Select, channel: str, address: str) -> Row | None:
-    # One key after the other: there is a second one only while keys are changed.
-    for index in sealer_of(connection).blind_indexes(f"{channel}:{address}"):
-        row = connection.execute(query, {"channel": channel, "index": index}).one_or_none()
-        if row is not None:
-            return row
-    return None
+    return find_by_index(connection, query, f"{channel}:{address}", channel=channel)
 
 
 def get_conversation(connection: Connection, conversation_id: int) -> Row:
