@@ -93,7 +93,7 @@ _IS_RESTRICTED = select(inbox.c.restricted).where(_MESSAGE)
 _MEMORY = select(dialogue_state.c.state).where(
     dialogue_state.c.conversation_id == bindparam("conversation")
 )
-_NEW_MEMORY = insert(dialogue_state)
+_NEW_MEMORY = insert(dialogue_state).values(conversation_id=bindparam("conversation"))
 _KEEP_MEMORY = update(dialogue_state).where(
     dialogue_state.c.conversation_id == bindparam("conversation")
 )
@@ -372,11 +372,8 @@ class _Turn:
         return self._connection.execute(_MEMORY, own).scalar_one_or_none()
 
     def _remember(self, memory: Memory, *, anew: bool) -> None:
-        statement, own = (
-            (_NEW_MEMORY, "conversation_id") if anew else (_KEEP_MEMORY, "conversation")
-        )
-        kept = {own: self._talk.id, "state": memory, "updated_at": self._now}
-        self._connection.execute(statement, kept)
+        kept = {"conversation": self._talk.id, "state": memory, "updated_at": self._now}
+        self._connection.execute(_NEW_MEMORY if anew else _KEEP_MEMORY, kept)
 
     def _reply_and_ask(self, answer: Answer, replies: list[Said]) -> None:
         """Reply, and ask whether to go on in the language of the message where it is another."""
