@@ -79,11 +79,16 @@ class Client:
         self._own = threading.local()
 
     def get(self, path: str) -> bytes:
-        """Return what is at ``path``. Raises OSError where nobody listens."""
+        """Return what is at ``path``.
+
+        Raises:
+            OSError: nobody listens.
+            RuntimeError: the status is not 200.
+        """
         return self._ask("GET", path, None, {})
 
     def post(self, path: str, content: object, headers: Mapping[str, str]) -> bytes:
-        """Post JSON; return the answer's body. Raises RuntimeError unless the status is 200."""
+        """Post JSON; return the answer's body. Raises as ``get`` does."""
         return self._ask(
             "POST", path, json.dumps(content), {"Content-Type": "application/json", **headers}
         )
