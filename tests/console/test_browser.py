@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from threading import Event
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -212,12 +213,14 @@ def test_a_colleague_who_takes_it_closes_the_reply_box_of_others(site, office, t
 def test_who_pressed_too_late_takes_nothing_when_it_is_given_back(site, office, talk, signed_in):
     path = f"/console/conversations/{talk.id}"
     page = signed_in(office.awa, path)
-    page.route("**/thread", lambda route: route.abort())
+    # The route stays: taken away while a request passes, it would leave that request hanging.
+    pressed = Event()
+    page.route("**/thread", lambda route: route.continue_() if pressed.is_set() else route.abort())
     with site.database.write() as connection:
         conversations.take_over(connection, office.sita, talk.id)
     page.get_by_role("button", name="Prendre la conversation").click()
     expect(page.get_by_role("alert")).to_contain_text("répond déjà")
-    page.unroute("**/thread")
+    pressed.set()
     with site.database.write() as connection:
         conversations.hand_back(connection, office.sita, talk.id)
     expect(page.get_by_role("button", name="Prendre la conversation")).to_be_visible()
