@@ -36,6 +36,18 @@ PEOPLE = (
 AWA = ("staff", "add", "awa@example.org", "--name", "Awa Exemple", "--password-stdin")
 
 
+def _run_bot(arguments: tuple[str, ...], env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run a command in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        cwd=PROJECT,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
 @pytest.fixture
 def bot(tmp_path: Path):
     """Give a function that runs a command on an empty database."""
@@ -138,14 +150,7 @@ class TestNotReady:
                 "AKOMA_DATABASE_URL": f"sqlite:///{tmp_path / 'akoma.db'}",
                 "AKOMA_MODEL_PATH": str(tmp_path / "no-models"),
             }
-            done = subprocess.run(
-                [sys.executable, "-m", "bot", *arguments],
-                cwd=PROJECT,
-                env={**ours, **values},
-                capture_output=True,
-                text=True,
-                check=False,
-            )
+            done = _run_bot(arguments, {**ours, **values})
             assert done.stdout == ""
             (line,) = done.stderr.splitlines()
             return done.returncode, line
@@ -252,14 +257,7 @@ class TestLanguage:
                 "AKOMA_SECRET_KEY": KEYS[0],
                 "AKOMA_DATABASE_URL": f"sqlite:///{tmp_path / 'akoma.db'}",
             }
-            done = subprocess.run(
-                [sys.executable, "-m", "bot", *arguments],
-                cwd=PROJECT,
-                env={**ours, **values},
-                capture_output=True,
-                text=True,
-                check=False,
-            )
+            done = _run_bot(arguments, {**ours, **values})
             return done.stdout + done.stderr
 
         return run
