@@ -16,7 +16,7 @@ i you he she it we they me him her us them my your his its our their a an the th
 those who what when which and or but so because then
 am is are was were be been have has had do does did will would shall can could may dey don
 """
-_WORDS = frozenset(f"{_FRENCH} {_ENGLISH}".split())
+FUNCTION_WORDS = frozenset(f"{_FRENCH} {_ENGLISH}".split())
 # How many of them can stand together without a meaning: "he was on me" has one.
 _MOST = 3
 
@@ -24,4 +24,4 @@ _MOST = 3
 def only_function_words(words: Iterable[str]) -> bool:
     """Whether folded ``words`` are a fragment of function words, French or English."""
     said = [word for word in words if word != ","]
-    return len(said) <= _MOST and _WORDS.issuperset(said)
+    return len(said) <= _MOST and FUNCTION_WORDS.issuperset(said)

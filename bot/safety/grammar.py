@@ -29,6 +29,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from heapq import heappop, heappush
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +37,9 @@ import yaml
 
 from bot.safety.chart import Chart, Text
 from bot.safety.flags import CATEGORIES, SEVERITIES, About, Category, Severity
+from bot.safety.function_words import FUNCTION_WORDS
 from bot.safety.lexicon import Lexicon
-from bot.safety.pattern import Pattern, PatternError, is_word, term_of
+from bot.safety.pattern import Pattern, PatternError, is_word, term_of, word_label
 from bot.safety.reading import parse
 
 # Every scalar is text: YAML would read the French "on" as true.
@@ -102,17 +104,22 @@ class Grammar:
         self._said_by: dict[str, list[str]] = defaultdict(list)
         # Label -> patterns to try as soon as it is found, with the place of what they say.
         self._tried_on: dict[str, list[tuple[int, Pattern]]] = defaultdict(list)
+        # Label -> what signs say, to look for in a text that has it.
+        self._shown_by: dict[str, list[int]] = defaultdict(list)
+        self._says = [(sign, pattern) for sign in self.signs for pattern in sign.says]
+        common = _common(self._order, labels)
         for place, label in enumerate(self._order):
             for pattern in labels[label]:
                 if pattern.word:
                     self._said_by[pattern.word].append(label)
                     continue
                 self._note_words(pattern)
-                for trigger in pattern.needs[0]:
+                for trigger in _triggers(pattern, common):
                     self._tried_on[trigger].append((place, pattern))
-        for sign in self.signs:
-            for pattern in sign.says:
-                self._note_words(pattern)
+        for number, (_, pattern) in enumerate(self._says):
+            self._note_words(pattern)
+            for trigger in _triggers(pattern, common):
+                self._shown_by[trigger].append(number)
         heard = {term_of(n) for pattern in by_ear for n in pattern.labels if is_word(n)}
         self._lexicon = Lexicon(self._said_by, heard)
 
@@ -126,23 +133,35 @@ class Grammar:
         words = (word for token in expanded.split() for word in self._lexicon.split(token))
         text = Text.cut(words)
         chart = Chart(text)
-        to_try: list[list[Pattern]] = [[] for _ in self._order]
+        # By place: what a label is made of is found before it.
+        to_try: dict[int, dict[Pattern, None]] = {}
+        places: list[int] = []
 
         def found(label: str, start: int, end: int) -> None:
             if label not in chart.starts:
                 for place, pattern in self._tried_on.get(label, ()):
-                    to_try[place].append(pattern)
+                    if place not in to_try:
+                        to_try[place] = {}
+                        heappush(places, place)
+                    to_try[place][pattern] = None
             chart.add(label, start, end)
 
         for at, word in enumerate(text.words):
             for term in self._lexicon.terms(word):
                 for label in self._said_by[term]:
                     found(label, at, at + 1)
-        for place, label in enumerate(self._order):
-            for pattern in dict.fromkeys(to_try[place]):
+        while places:
+            place = heappop(places)
+            for pattern in to_try[place]:
                 for start, end in pattern.find(chart):
-                    found(label, start, end)
+                    found(self._order[place], start, end)
         return chart
+
+    def said(self, chart: Chart) -> Iterator[tuple[Sign, Pattern]]:
+        """Yield the signs that a text may show, each with what it would say."""
+        shown = chart.starts.keys() & self._shown_by.keys()
+        for number in sorted({number for label in shown for number in self._shown_by[label]}):
+            yield self._says[number]
 
 
 def load_grammar(folder: Path) -> Grammar:
@@ -205,6 +224,20 @@ def _check_names(labels: Mapping[str, list[Pattern]], signs: Iterable[Sign]) -> 
     terms = {term_of(name) for name in named if is_word(name)}
     if impossible := {term for term in terms if not _TERM.fullmatch(term)}:
         raise PatternError(f"words that no message can hold (not folded?): {sorted(impossible)}")
+
+
+def _common(order: Iterable[str], labels: Mapping[str, list[Pattern]]) -> set[str]:
+    """Return the labels that function words alone can say: most messages have them."""
+    common = {word_label(word) for word in FUNCTION_WORDS}
+    for label in order:
+        if any(all(need & common for need in pattern.needs) for pattern in labels[label]):
+            common.add(label)
+    return common
+
+
+def _triggers(pattern: Pattern, common: set[str]) -> frozenset[str]:
+    """Return the labels of which a text must have one to be worth a try: rare ones if possible."""
+    return next((need for need in pattern.needs if need.isdisjoint(common)), pattern.needs[0])
 
 
 def _in_order(labels: Mapping[str, list[Pattern]]) -> list[str]:

@@ -37,13 +37,12 @@ class PatternLayer:
 
     def signs(self, chart: Chart) -> Iterator[tuple[Sign, RedFlag]]:
         """Yield the same with the sign that was found, to see why."""
-        for sign in self._grammar.signs:
-            for pattern in sign.says:
-                for start, end in _shortest(pattern.find(chart)):
-                    severity = _severity(sign, chart, start, end)
-                    if severity is not None:
-                        about = sign.about or _about(sign, chart, start, end)
-                        yield sign, RedFlag(sign.category, severity, about, sign.certain)
+        for sign, pattern in self._grammar.said(chart):
+            for start, end in _shortest(pattern.find(chart)):
+                severity = _severity(sign, chart, start, end)
+                if severity is not None:
+                    about = sign.about or _about(sign, chart, start, end)
+                    yield sign, RedFlag(sign.category, severity, about, sign.certain)
 
 
 def _shortest(found: Iterable[tuple[int, int]]) -> Iterable[tuple[int, int]]:
