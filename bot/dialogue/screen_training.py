@@ -198,10 +198,10 @@ def _fit_linear(data: _Data) -> LinearModel:
             for category in CATEGORIES
         ),
     ]
-    weights = np.concatenate([column.coef_ for column in columns])
-    scales = np.abs(weights).max(axis=1) / _LARGEST
+    weights = np.column_stack([column.coef_[0] for column in columns])
+    scales = np.abs(weights).max(axis=0) / _LARGEST
     return LinearModel(
-        np.rint(weights / scales[:, np.newaxis]).astype(np.int16),
+        np.rint(weights / scales).astype(np.int16),
         scales,
         np.array([float(column.intercept_[0]) for column in columns]),
     )
@@ -250,7 +250,7 @@ def _thresholds(model: LearnedModel, data: _Data) -> tuple[float, float]:
     For short messages and for long ones.
     """
     column = COLUMNS.index(ALARM)
-    weights = model.linear.scales[column] * model.linear.weights[column]
+    weights = model.linear.scales[column] * model.linear.weights[:, column]
     counted = data.grams @ weights + model.linear.intercepts[column]
     scores = join(counted, meant(model.net, _vectors(model.encoder, data.charts))[:, column])
 

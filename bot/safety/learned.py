@@ -67,7 +67,7 @@ class NoLearnedLayer(RuntimeError):
 class LinearModel:
     """Scores of all columns: ``scales`` times the sum of the weights, plus ``intercepts``.
 
-    ``weights`` are whole numbers of 16 bits, a column a row, a bucket a column.
+    ``weights`` are whole numbers of 16 bits, those of a bucket side by side: a row each.
     """
 
     weights: NDArray[np.int16]
@@ -77,7 +77,7 @@ class LinearModel:
     def scores(self, blocks: Blocks) -> Floats:
         """Return the score of each column."""
         totals = sum(
-            value * self.weights[:, block].sum(axis=1, dtype=np.int64) for block, value in blocks
+            value * self.weights[block].sum(axis=0, dtype=np.int64) for block, value in blocks
         )
         return np.asarray(self.scales * totals + self.intercepts)
 
@@ -249,7 +249,7 @@ def _about(chart: Chart, category: str) -> About:
 def _reads() -> str:
     """Return a digest of the code that reads a message: weights for others mean nothing."""
     digest = sha256()
-    for module in ("grams.py", "meaning.py"):
+    for module in ("grams.py", "meaning.py", "learned.py"):
         digest.update(Path(__file__).with_name(module).read_bytes())
     return digest.hexdigest()[:16]
 

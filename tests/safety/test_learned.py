@@ -41,9 +41,9 @@ def _model(linear: LinearModel, **net: float) -> LearnedModel:
 
 
 def _linear(weights: np.ndarray, intercepts: float | list[float]) -> LinearModel:
-    rows = np.tile(weights, (len(COLUMNS), 1)).astype(np.int16)
+    alike = np.repeat(weights[:, np.newaxis], len(COLUMNS), axis=1).astype(np.int16)
     return LinearModel(
-        rows, np.full(len(COLUMNS), 0.001), np.broadcast_to(intercepts, len(COLUMNS))
+        alike, np.full(len(COLUMNS), 0.001), np.broadcast_to(intercepts, len(COLUMNS))
     )
 
 
