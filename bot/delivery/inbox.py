@@ -25,7 +25,7 @@ from bot.delivery.arrival import Arrival
 from bot.delivery.first_response import FOR_A_PERSON, respond
 from bot.delivery.metrics import Metrics
 from bot.delivery.queue import release_held
-from bot.delivery.refusals import settle
+from bot.delivery.refusals import settle, withdraw_notice
 from bot.followup import attachments, conversations
 from bot.followup.alerts import complaint_is_going_on
 from bot.followup.safe_word import SAFE_WORD, is_safe_word
@@ -152,6 +152,7 @@ class DatabaseIntake(Intake):
         if event.media:
             attachments.expect(connection, inbox_id, now)
         _note_arrival(connection, talk, now)
+        withdraw_notice(connection, talk.id, now)
         if not is_secret:
             # The person is there again, so what waited may leave; beside a safe word nothing does.
             release_held(connection, talk.id, now)

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.engine import Connection, Row
 
 from bot.channels.errors import Misconfigured, RecipientGone, SendError, Throttled, WindowClosed
 from bot.db.engine import wake
-from bot.db.tables import outbox
+from bot.db.tables import in_state, outbox
 from bot.delivery.queue import Priority, enqueue
 from bot.followup import cases, conversations, people
 from bot.i18n.wording import Wording
@@ -30,7 +30,7 @@ def settle(
 
     A voice that is refused is left out, and nobody is told: the text it says has gone before it,
     and the next one must not wait. A notice that finds the window closed is what announces the
-    others: it is tried again, as a template.
+    others: it is tried again, as a template. Where the person has written since, it is dropped.
 
     Args:
         row: of the outbox, as it was when it was sent.
@@ -38,6 +38,8 @@ def settle(
     """
     if row.kind == "audio":
         _change(connection, row, state="failed", error=error.code[:60])
+    elif row.kind == "notice" and _is_out_of_date(connection, row):
+        _change(connection, row, state="cancelled", error=error.code[:60])
     elif isinstance(error, Throttled):
         postpone(connection, row, now + timedelta(seconds=error.retry_after), error.code)
     elif isinstance(error, WindowClosed) and row.kind != "notice":
@@ -88,6 +90,30 @@ def announce(connection: Connection, talk: Row, wording: Wording, now: datetime)
     form = conversations.address_form(person_of(connection, talk))
     said = wording.say("utter_notice", talk.language, form)
     enqueue(connection, talk, said, now, priority=Priority.STAFF, kind="notice")
+
+
+def withdraw_notice(connection: Connection, conversation_id: int, now: datetime) -> None:
+    """Drop the notice that has not left yet: the person writes, and what it announces leaves.
+
+    One that is postponed (no template is approved yet, or not for a day) would keep all answers
+    behind it.
+    """
+    connection.execute(
+        update(outbox)
+        .where(
+            outbox.c.conversation_id == conversation_id,
+            in_state(outbox, "queued"),
+            outbox.c.kind == "notice",
+            # What is under way may have left: ``settle`` sees to it if it has not.
+            or_(outbox.c.claimed_until.is_(None), outbox.c.claimed_until <= now),
+        )
+        .values(state="cancelled")
+    )
+
+
+def _is_out_of_date(connection: Connection, notice: Row) -> bool:
+    talk = conversations.get_conversation(connection, notice.conversation_id)
+    return talk.last_inbound_at is not None and talk.last_inbound_at > notice.created_at
 
 
 def person_of(connection: Connection, talk: Row) -> Row | None:

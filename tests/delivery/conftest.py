@@ -42,6 +42,7 @@ class Phone(Channel):
         self.audio_failures: list[SendError] = []
         self.accepted: list[tuple[str, Rendered]] = []
         self.templates: list[str] = []
+        self.template_failures: list[SendError] = []
         self.erased: list[tuple[str, ...]] = []
         self.failures: list[SendError] = []
         self.stuck: set[str] = set()
@@ -71,6 +72,8 @@ class Phone(Channel):
         return f"heard-{len(self.heard)}"
 
     async def send_template(self, address: str, language: str, text: str, token: str = "") -> str:
+        if self.template_failures:
+            raise self.template_failures.pop(0)
         self.templates.append(text)
         return f"template-{len(self.templates)}"
 

@@ -18,6 +18,7 @@ from bot.followup.staff import find_by_email
 from bot.i18n.wording import Said
 
 NOTICE = "Bonjour. Il y a une réponse pour"
+WINDOW = Limits(text=1024, buttons=3, button_title=20, window=timedelta(hours=24))
 
 
 def queue(desk, text, priority=Priority.REPLY, talk=0):
@@ -126,7 +127,7 @@ async def test_a_message_that_may_have_left_before_a_crash_is_sent_again_and_cou
 
 
 async def test_outside_the_window_a_template_goes_and_the_text_waits(desk, boy):
-    desk.phone.limits = Limits(text=1024, buttons=3, button_title=20, window=timedelta(hours=24))
+    desk.phone.limits = WINDOW
     await desk.say(boy, "bonjour")
     desk.later(hours=25)
     queue(desk, "la réponse")
@@ -144,7 +145,7 @@ async def test_a_window_that_the_provider_says_is_closed_holds_the_text(desk, bo
 
 
 async def test_a_window_that_the_provider_alone_knows_is_closed_is_announced_once(desk, boy):
-    desk.phone.limits = Limits(text=1024, buttons=3, button_title=20, window=timedelta(hours=24))
+    desk.phone.limits = WINDOW
     desk.phone.failures = [WindowClosed("131047")] * 3
     await desk.say(boy, "bonjour")
     for _ in range(3):
@@ -158,7 +159,7 @@ async def test_a_window_that_the_provider_alone_knows_is_closed_is_announced_onc
 
 
 async def test_a_notice_refused_only_later_leaves_as_a_template_once(desk, boy):
-    desk.phone.limits = Limits(text=1024, buttons=3, button_title=20, window=timedelta(hours=24))
+    desk.phone.limits = WINDOW
     await desk.say(boy, "bonjour")
     desk.later(minutes=2)
     queue(desk, "la réponse")
@@ -171,6 +172,43 @@ async def test_a_notice_refused_only_later_leaves_as_a_template_once(desk, boy):
         await desk.sender.send_due()
     assert len(desk.phone.templates) == 1
     assert [reply.kind for reply in desk.replies] == ["text", "text", "notice"]
+
+
+NO_TEMPLATE = [Misconfigured("132001"), Throttled("131049", 86_400)]
+
+
+@pytest.mark.parametrize("refusal", NO_TEMPLATE, ids=lambda refusal: refusal.code)
+async def test_a_notice_that_cannot_leave_keeps_no_answer_from_who_writes(desk, boy, refusal):
+    desk.phone.limits = WINDOW
+    await desk.say(boy, "bonjour")
+    desk.later(hours=25)
+    queue(desk, "ta semaine ?")
+    desk.phone.template_failures = [refusal]
+    await desk.sender.send_due()
+    desk.later(minutes=1)
+    assert await desk.say(boy, "slt") == ["ta semaine ?", "2: slt"]
+    desk.later(days=2)
+    await desk.sender.send_due()
+    assert desk.phone.templates == []
+
+
+@pytest.mark.parametrize("refusal", NO_TEMPLATE, ids=lambda refusal: refusal.code)
+async def test_a_notice_refused_while_the_person_writes_keeps_no_answer_either(desk, boy, refusal):
+    desk.phone.limits = WINDOW
+    await desk.say(boy, "bonjour")
+    desk.later(hours=25)
+    queue(desk, "ta semaine ?")
+
+    async def refuse(*_template):
+        desk.later(seconds=1)
+        desk.take_in(desk.message(boy, "slt"))
+        raise refusal
+
+    desk.phone.send_template = refuse
+    await desk.sender.send_due()
+    await desk.turns.run_waiting()
+    await desk.sender.send_due()
+    assert desk.phone.texts == ["1: bonjour", "ta semaine ?", "2: slt"]
 
 
 class TestDiscretion:
