@@ -44,7 +44,8 @@ def fate_of(
     """
     if row.kind == "erase":
         return "send"
-    if talk.left_at is not None and (row.author == "staff" or row.created_at > talk.left_at):
+    # All but the 👋 itself: a turn may have been answering while the person left.
+    if talk.left_at is not None and (row.author == "staff" or row.created_at != talk.left_at):
         return "hold"
     if row.kind == "notice":
         return "send"

@@ -210,6 +210,8 @@ class Sender:
         pause = (letter.leaves_at - self._clock()).total_seconds()
         if pause > 0:
             await asyncio.sleep(pause)
+            if not await run_in_threadpool(self._is_wanted, letter.row.id):
+                return _Result(letter, stopped=True)
         try:
             return _Result(letter, await deliver(channel, letter, self._keep_parts))
         except SendError as error:
@@ -220,6 +222,11 @@ class Sender:
             # A channel that breaks its promise must not stop the others.
             _log.error("channel failed", outbox_id=letter.row.id, error=type(error).__name__)
             return _Result(letter, error=Retryable(type(error).__name__))
+
+    def _is_wanted(self, outbox_id: int) -> bool:
+        """Tell whether a row that waited for its place was not cancelled meanwhile."""
+        with self._database.read() as connection:
+            return connection.execute(_STATE, {"this": outbox_id}).scalar_one() == "queued"
 
     def _record_and_claim(self, results: Sequence[_Result], announced: bool = True) -> list[Letter]:
         """Record what was sent and claim what may leave.
@@ -331,4 +338,5 @@ class Sender:
             return
         self._metrics.send_failures.labels(channel, type(error).__name__).inc()
         _log.warning("not sent", outbox_id=row.id, channel=channel, error=error.code)
-        settle(connection, row, error, self._wording, now)
+        if connection.execute(_STATE, {"this": row.id}).scalar_one() == "queued":
+            settle(connection, row, error, self._wording, now)

@@ -250,6 +250,50 @@ class TestDiscretion:
         assert desk.phone.texts[-1] == "👋"
         assert "Awa900, une personne\u00a0: je suis là" in await desk.say(boy, "slt")
 
+    async def test_what_a_fault_kept_back_does_not_come_after_quick_exit(self, desk, boy):
+        async def fail(*_message):
+            desk.later(seconds=1)
+            desk.take_in(desk.message(boy, "X"))
+            del desk.phone.send
+            raise Retryable("network")
+
+        desk.phone.send = fail
+        await desk.say(boy, "bonjour")
+        for _ in range(3):
+            desk.later(minutes=5)
+            await desk.sender.send_due()
+        assert desk.phone.texts == ["👋"]
+        assert states(desk) == ["cancelled", "sent", "sent"]
+
+    async def test_what_waits_for_its_place_does_not_come_after_quick_exit(self, desk, boy):
+        desk.phone.limits = Limits(
+            text=4096,
+            buttons=10,
+            button_title=60,
+            per_chat_interval=timedelta(seconds=0.5),
+            per_chat_burst=1,
+        )
+        await desk.say(boy, "bonjour")
+        desk.take_in(desk.message(boy, "encore"))
+        await desk.turns.run_waiting()
+        sending = asyncio.create_task(desk.sender.send_due())
+        await asyncio.sleep(0.1)
+        desk.take_in(desk.message(boy, "X"))
+        await sending
+        desk.later(seconds=2)
+        await desk.sender.send_due()
+        assert desk.phone.texts == ["1: bonjour", "👋"]
+
+    async def test_what_a_turn_says_to_somebody_who_just_left_waits(self, desk, boy):
+        desk.take_in(desk.message(boy, "bonjour"))
+        said_at = desk.now
+        desk.later(seconds=1)
+        desk.take_in(desk.message(boy, "X"))
+        with desk.database.write() as connection:
+            enqueue(connection, desk.talks[0], Said("la réponse"), said_at)
+        await desk.sender.send_due()
+        assert desk.phone.texts == ["👋"]
+
     async def test_after_stop_what_we_start_is_cancelled_and_answers_go(self, desk, boy):
         await desk.say(boy, "stop")
         queue(desk, "ta semaine ?", Priority.STARTED_BY_US)
