@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -34,6 +35,16 @@ PEOPLE = (
     "0317,beneficiary,Centre A,Kouadio,Inventé,2011,tu,{consent}\n"
 )
 AWA = ("staff", "add", "awa@example.org", "--name", "Awa Exemple", "--password-stdin")
+
+
+def _commands(command: object, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Give the words of every command and group of commands."""
+    yield path
+    for name, inner in getattr(command, "commands", {}).items():
+        yield from _commands(inner, (*path, name))
+
+
+COMMANDS = tuple(_commands(typer.main.get_command(app)))
 
 
 def _run_bot(arguments: tuple[str, ...], env: dict[str, str]) -> subprocess.CompletedProcess[str]:
@@ -236,7 +247,7 @@ class TestLanguage:
     MISTAKES: tuple[tuple[tuple[str, ...], dict[str, str], str, str], ...] = (
         (("check",), {"AKOMA_SECRET_KEY": ""}, "AKOMA_SECRET_KEY manque.", "is not set."),
         (("check",), {}, "La base n'a pas cette version", "The database is not of this version"),
-        (("enrol",), {}, "Il manque case.", "case is missing."),
+        (("enrol",), {}, "Il manque dossier.", "case is missing."),
         (("nonsense",), {}, "Cette commande n'existe pas.", "There is no such command."),
         (("run", "--role", "x"), {}, "écrivez all, web, worker", "write one of all, web, worker"),
         (("run", "--nonsense"), {}, "L'option --nonsense n'existe pas.", "no option --nonsense."),
@@ -244,6 +255,10 @@ class TestLanguage:
         (("run", "--help"), {}, "Lancer Akoma", "Run Akoma"),
         (("run", "--help"), {}, "Montrer cette aide.", "Show this help."),
         (("staff",), {}, "Commandes", "Add a member of staff"),
+        (("run", "web"), {}, "Il y a un mot de trop.", "There is one word too many."),
+        (("run", "--role"), {}, "--role : cette valeur ne va pas.", "--role: this value"),
+        (("enrol",), {}, "Usage : python -m bot enrol [options] {dossier}", "[options] {case}"),
+        (("nonsense",), {}, "[options] commande [mots]...", "[options] command [words]..."),
     )
 
     @pytest.fixture
@@ -264,7 +279,7 @@ class TestLanguage:
 
     @pytest.mark.parametrize(("asked", "language"), ASKED)
     def test_the_terminal_says_which(self, told, asked, language):
-        said = {"fr": "Il manque case.", "en": "case is missing."}
+        said = {"fr": "Il manque dossier.", "en": "case is missing."}
         assert said[language] in told("enrol", **asked)
 
     @pytest.mark.parametrize(("arguments", "values", "french", "english"), MISTAKES)
@@ -273,6 +288,18 @@ class TestLanguage:
         assert french in in_french
         assert english in in_english
         assert french not in in_english
+
+    @pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
+    def test_no_help_is_half_in_english(self, arguments, monkeypatch, capsys):
+        monkeypatch.setenv("LANGUAGE", "fr")
+        monkeypatch.setattr(sys, "argv", ["bot", *arguments, "--help"])
+        assert usage.run(app) == 0
+        said = capsys.readouterr().out
+        assert "Montrer cette aide." in said
+        # What Typer and its copy of click say by themselves, and what our parameters are called.
+        english = r"Usage:|OPTIONS|COMMAND|ARGS|<(?:str|int|float|boolean|path|file|directory)>"
+        parameters = r"[{ ](?:case|kind|file|language|verdict|email)[} ]"
+        assert re.search(f"{english}|{parameters}", said) is None
 
     def test_a_refused_sheet(self, told, sheet):
         told("migrate")
@@ -288,7 +315,7 @@ def test_what_is_private_of_typer_is_imported_only_as_long_as_it_has_no_public_n
     """See ``bot/commands/usage.py``: where this fails, import there what is public now."""
     assert not issubclass(typer.BadParameter, click.BadParameter)
     public = {*vars(typer), *vars(typer.exceptions), *vars(typer.core)}
-    needed = {"MissingParameter", "NoArgsIsHelpError", "NoSuchOption"}
+    needed = {"BadOptionUsage", "MissingParameter", "NoArgsIsHelpError", "NoSuchOption"}
     assert needed.isdisjoint(public)
     assert all(issubclass(getattr(usage, name), typer.TyperException) for name in needed)
 

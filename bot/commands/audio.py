@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
     from bot.i18n.wording import Wording
 
-Language = Annotated[str, typer.Argument(help=mark("Un code de locales/languages.yml."))]
+Language = Annotated[
+    str,
+    typer.Argument(metavar=mark("langue"), help=mark("Un code de locales/languages.yml.")),
+]
 
 commands = typer.Typer(no_args_is_help=True, help=mark("Les voix."))
 

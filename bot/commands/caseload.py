@@ -28,10 +28,15 @@ class SheetKind(str, Enum):
     APPOINTMENTS = "appointments"
 
 
+Kind = Annotated[SheetKind, typer.Argument(metavar=mark("contenu"))]
+
+
 @commands.command(
     help=mark("Écrire un code qui inscrit une fois, sous 72 heures, le chat d'une personne.")
 )
-def enrol(case: str, demo: Demo = False) -> None:
+def enrol(
+    case: Annotated[str, typer.Argument(metavar=mark("dossier"))], demo: Demo = False
+) -> None:
     """Print a single-use code by which the person of a CASE can enrol a chat within 72 hours."""
     from bot.followup.consent import ConsentMissing, make_enrolment_code
     from bot.followup.people import NoSuchCase, find_by_case
@@ -46,8 +51,13 @@ def enrol(case: str, demo: Demo = False) -> None:
 
 @commands.command("import", help=mark("Prendre un tableau : toutes les lignes, ou aucune."))
 def import_file(
-    kind: SheetKind,
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help=mark("CSV ou XLSX."))],
+    kind: Kind,
+    file: Annotated[
+        Path,
+        typer.Argument(
+            exists=True, dir_okay=False, metavar=mark("fichier"), help=mark("CSV ou XLSX.")
+        ),
+    ],
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help=mark("Lire toutes les lignes, n'en garder aucune."))
     ] = False,
@@ -82,9 +92,14 @@ def import_file(
     ),
 )
 def export_file(
-    kind: SheetKind,
+    kind: Kind,
     file: Annotated[
-        Path, typer.Argument(dir_okay=False, help=mark("CSV ou XLSX ; il est remplacé."))
+        Path,
+        typer.Argument(
+            dir_okay=False,
+            metavar=mark("fichier"),
+            help=mark("CSV ou XLSX ; il est remplacé."),
+        ),
     ],
     demo: Demo = False,
 ) -> None:

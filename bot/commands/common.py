@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from bot.db.engine import Database
 
+Email = Annotated[str, typer.Argument(metavar=mark("adresse"))]
 Demo = Annotated[
     bool,
     typer.Option(

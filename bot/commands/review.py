@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands.common import Demo, PasswordOnInput, now, opened, password_of, refuse, settings_of
+from bot.commands.common import (
+    Demo,
+    Email,
+    PasswordOnInput,
+    now,
+    opened,
+    password_of,
+    refuse,
+    settings_of,
+)
 from bot.i18n.terminal import say as _
 from bot.reasons import mark
 from bot.settings import PROJECT
@@ -25,7 +34,7 @@ commands = typer.Typer(no_args_is_help=True, help=mark("Les messages mal compris
 @commands.command(
     "show", help=mark("Écrire sans noms ce qui attend la supervision : un objet JSON par ligne.")
 )
-def show_unclear(email: str, password_stdin: PasswordOnInput = False, demo: Demo = False) -> None:
+def show_unclear(email: Email, password_stdin: PasswordOnInput = False, demo: Demo = False) -> None:
     """Print what waits for a supervisor (EMAIL), without names: one JSON object a line."""
     with _desk(email, password_stdin, demo) as desk:
         items = desk.items(now())[0]
@@ -36,9 +45,15 @@ def show_unclear(email: str, password_stdin: PasswordOnInput = False, demo: Demo
 
 @commands.command("decide", help=mark("Dire ce que voulait dire un message."))
 def decide_unclear(
-    email: str,
-    message: Annotated[int, typer.Argument(help=mark("Son numéro (id), comme show l'écrit."))],
-    verdict: Annotated[str, typer.Argument(help="intent, danger, no_danger, complaint, nothing")],
+    email: Email,
+    message: Annotated[
+        int,
+        typer.Argument(metavar=mark("message"), help=mark("Son numéro (id), comme show l'écrit.")),
+    ],
+    verdict: Annotated[
+        str,
+        typer.Argument(metavar=mark("avis"), help="intent, danger, no_danger, complaint, nothing"),
+    ],
     example: Annotated[str, typer.Option(help=mark("Les mots à apprendre, sans noms."))] = "",
     language: Annotated[str, typer.Option(help="fr, en, ...")] = "fr",
     intent: Annotated[str, typer.Option(help=mark("Avec intent."))] = "",

@@ -8,6 +8,7 @@ import typer
 
 from bot.commands.common import (
     Demo,
+    Email,
     PasswordOnInput,
     member_with,
     now,
@@ -26,7 +27,7 @@ commands = typer.Typer(no_args_is_help=True, help=mark("Les comptes de l'équipe
     "add", help=mark("Ajouter un compte ; le mot de passe vient de l'entrée standard.")
 )
 def add_member(
-    email: str,
+    email: Email,
     name: Annotated[str, typer.Option(help=mark("Le nom entier, pour l'équipe."))],
     role: Annotated[str, typer.Option(help="social_worker, on_call, supervisor, focal_point, ...")],
     structure: Annotated[str, typer.Option(help=mark("Le nom de la structure."))],
@@ -64,7 +65,7 @@ def add_member(
         "qui a perdu son téléphone et n'a pas de collègue ; les autres passent par les pages."
     ),
 )
-def reset_member(email: str, demo: Demo = False) -> None:
+def reset_member(email: Email, demo: Demo = False) -> None:
     """Print a new password for a member of staff, take the second step off, end all sessions.
 
     For an administrator who lost the phone and has no colleague; others are helped on the pages.
@@ -90,7 +91,7 @@ def reset_member(email: str, demo: Demo = False) -> None:
 @commands.command(
     "link", help=mark("Écrire un code qui lie une fois le chat où arrivent les alertes.")
 )
-def link_staff(email: str, demo: Demo = False) -> None:
+def link_staff(email: Email, demo: Demo = False) -> None:
     """Print a single-use code by which a member of staff links the chat where alerts arrive."""
     from bot.followup.consent import make_staff_link_code
 

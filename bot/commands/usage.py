@@ -5,6 +5,7 @@ Typer speaks English alone. What of it people meet is said here.
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING
 
 import typer
@@ -12,7 +13,12 @@ import typer
 # Since 0.26 Typer carries its own copy of click: what it raises is nothing of the package click,
 # and of these it makes only BadParameter and their parent TyperException public. A test says when
 # that changes.
-from typer._click.exceptions import MissingParameter, NoArgsIsHelpError, NoSuchOption
+from typer._click.exceptions import (
+    BadOptionUsage,
+    MissingParameter,
+    NoArgsIsHelpError,
+    NoSuchOption,
+)
 from typer.core import TyperGroup, TyperOption
 from typer.models import TyperPath
 
@@ -41,14 +47,20 @@ def run(app: typer.Typer) -> int:
 
 
 def _translate(command: Command) -> None:
-    """Translate the help of a command, of its options and of the commands in it."""
+    """Translate the help and the usage of a command, of its options and of the commands in it."""
     help_option, print_help = command.get_help_option(typer.Context(command)), command.format_help
+
+    def format_usage(ctx: Context, formatter: HelpFormatter) -> None:
+        pieces = " ".join(command.collect_usage_pieces(ctx))
+        formatter.write_usage(ctx.command_path, pieces, prefix=_("Usage : {call}", call=""))
 
     def format_help(ctx: Context, formatter: HelpFormatter) -> None:
         _translate_frame()
         print_help(ctx, formatter)
 
     command.format_help = format_help  # type: ignore[method-assign]
+    command.format_usage = format_usage  # type: ignore[method-assign]
+    command.options_metavar = _("[options]")
     if help_option is not None:
         help_option.help = mark("Montrer cette aide.")
         # It is made anew each time it is asked for.
@@ -56,9 +68,28 @@ def _translate(command: Command) -> None:
     for each in (command, help_option, *command.params):
         if said := getattr(each, "help", None):
             each.help = _(said)  # type: ignore[union-attr]
+    for param in command.params:
+        _translate_what_it_takes(param)
     if isinstance(command, TyperGroup):
+        command.subcommand_metavar = _("commande [mots]...")
         for inner in command.commands.values():
             _translate(inner)
+
+
+def _translate_what_it_takes(param: Parameter) -> None:
+    """Translate what is written for the value of an option or argument, and of what kind it is."""
+    if param.metavar:
+        param.metavar = _(param.metavar)
+    kinds = {
+        "str": _("texte"),
+        "int": _("nombre"),
+        "file": _("fichier"),
+        "path": _("chemin"),
+    }
+    if said := kinds.get(getattr(param.type, "name", "")):
+        # Of most kinds there is one for all commands.
+        param.type = copy(param.type)
+        param.type.name = said
 
 
 def _translate_frame() -> None:
@@ -87,9 +118,15 @@ def _said(error: typer.TyperException) -> str:
             reason = _("{name} : écrivez {options}.", name=name, options=options)
         elif isinstance(error.param.type, TyperPath):
             reason = _("{name} : ce fichier n'existe pas.", name=name)
+    elif isinstance(error, BadOptionUsage):
+        # Its value is lacking, or it takes none.
+        reason = _("{name} : cette valeur ne va pas.", name=error.option_name)
     elif ctx is not None and isinstance(ctx.command, TyperGroup):
         names = ", ".join(ctx.command.commands)
         reason = _("Cette commande n'existe pas. Les commandes : {names}.", names=names)
+    elif ctx is not None:
+        # Typer refuses nothing else in a command.
+        reason = _("Il y a un mot de trop.")
     if ctx is None:
         return reason
     help_of = _("Aide : {command}", command=f"{ctx.command_path} --help")

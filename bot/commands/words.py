@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.common import Demo, member_with, now, opened, refuse, settings_of
+from bot.commands.common import Demo, Email, member_with, now, opened, refuse, settings_of
 from bot.i18n.terminal import say as _
 from bot.reasons import mark
 from bot.settings import PROJECT
@@ -85,8 +85,8 @@ def lint_words() -> None:
     "reviewer", help=mark("Laisser quelqu'un de l'équipe changer et signer les mots d'une langue.")
 )
 def name_reviewer(
-    email: str,
-    language: str,
+    email: Email,
+    language: Annotated[str, typer.Argument(metavar=mark("langue"))],
     remove: Annotated[bool, typer.Option("--remove", help=mark("Ne plus le laisser."))] = False,
     demo: Demo = False,
 ) -> None:
