@@ -15,12 +15,17 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.engine import Connection, Row
 
 from bot.db.engine import wake
-from bot.db.tables import choice, in_state, outbox
+from bot.db.tables import choice, in_state, inbox, outbox
 from bot.followup import conversations
 from bot.i18n.speech import said_on_request
 from bot.i18n.wording import Said
 
 _NEW = insert(outbox)
+_NEW_AS_RESTRICTED = insert(outbox).values(
+    restricted=select(inbox.c.restricted)
+    .where(inbox.c.id == bindparam("answered"))
+    .scalar_subquery()
+)
 _NEW_CHOICES = insert(choice)
 _RELEASE_HELD = update(outbox).where(
     outbox.c.conversation_id == bindparam("conversation"), in_state(outbox, "held")
@@ -84,16 +89,16 @@ def enqueue_replies(
     now: datetime,
     *,
     in_reply_to: int,
-    restricted: bool,
 ) -> Offer | None:
     """Queue what a turn says, and return what it offers: the caller is to record it.
 
+    It is restricted if what it answers is: the turn may just have found that it is a complaint.
     None withdraws what was offered before: a typed digit means nothing then. It is announced to
     nobody: the caller knows who sends it.
     """
     offer = None
     for said in replies:
-        _reply(connection, talk, said, now, in_reply_to=in_reply_to, restricted=restricted)
+        _reply(connection, talk, said, now, in_reply_to=in_reply_to, restricted=None)
         if said.choices:
             offer = _offer(said)
     return offer
@@ -227,7 +232,10 @@ def _reply(connection: Connection, talk: Row, said: Said, now: datetime, **colum
 
 
 def _add(connection: Connection, now: datetime, **columns: object) -> int:
-    """Add a row that may leave at once: an ordinary text of the bot's, unless said otherwise."""
+    """Add a row that may leave at once: an ordinary text of the bot's, unless said otherwise.
+
+    ``restricted`` None: as what it answers is.
+    """
     usual = {
         "author": "bot",
         "kind": "text",
@@ -239,7 +247,12 @@ def _add(connection: Connection, now: datetime, **columns: object) -> int:
         "due_at": now,
         "created_at": now,
     }
-    added = connection.execute(_NEW, {**usual, **columns})
+    row = {**usual, **columns}
+    statement = _NEW
+    if row["restricted"] is None:
+        del row["restricted"]
+        row["answered"], statement = row["in_reply_to"], _NEW_AS_RESTRICTED
+    added = connection.execute(statement, row)
     return added.inserted_primary_key[0]
 
 

@@ -89,7 +89,6 @@ _HOW_IT_STANDS = (
     .join(inbox, inbox.c.conversation_id == conversation.c.id)
     .where(_MESSAGE)
 )
-_IS_RESTRICTED = select(inbox.c.restricted).where(_MESSAGE)
 _MEMORY = select(dialogue_state.c.state).where(
     dialogue_state.c.conversation_id == bindparam("conversation")
 )
@@ -397,16 +396,8 @@ class _Turn:
             self.changes["offer"] = switching.offer_of(asking)
 
     def _reply(self, replies: list[Said]) -> None:
-        message = {"message": self._message.id}
-        # An action may just have found that it is a complaint.
-        restricted = self._connection.execute(_IS_RESTRICTED, message).scalar_one()
         self.changes["offer"] = enqueue_replies(
-            self._connection,
-            self._talk,
-            replies,
-            self._now,
-            in_reply_to=self._message.id,
-            restricted=restricted,
+            self._connection, self._talk, replies, self._now, in_reply_to=self._message.id
         )
 
 

@@ -10,7 +10,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from rasa.core.actions.action import Action, RemoteAction, action_for_name_or_text
+from rasa.core.actions.action import (
+    Action,
+    ActionListen,
+    RemoteAction,
+    action_for_name_or_text,
+)
 from rasa.core.actions.forms import FormAction
 from rasa.core.channels.channel import OutputChannel
 from rasa.core.nlg import NaturalLanguageGenerator
@@ -97,6 +102,24 @@ class TurnProcessor(MessageProcessor):
         """Predict the next action (see the parent)."""
         action, prediction = super().predict_next_with_tracker_if_should(tracker)
         return _trusted(action), prediction
+
+    async def _run_action(
+        self,
+        action: Action,
+        tracker: DialogueStateTracker,
+        output_channel: OutputChannel,
+        nlg: NaturalLanguageGenerator,
+        prediction: PolicyPrediction,
+    ) -> bool:
+        """Run an action; return whether another may follow (see the parent).
+
+        To listen is to do nothing, for which Rasa copies all that was said three times.
+        """
+        if not isinstance(action, ActionListen):
+            return await super()._run_action(action, tracker, output_channel, nlg, prediction)
+        tracker.update_with_events(prediction.events, self.domain)
+        tracker.update(action.event_for_successful_execution(prediction))
+        return False
 
     def _get_action(self, action_name: str) -> Action:
         return _trusted(super()._get_action(action_name))
