@@ -123,7 +123,7 @@ def _window(visit: Visit, talk: Row) -> list[Fact]:
     """Say that the channel takes but a notice until the person writes again."""
     _, say = visit.pages.translate, visit.pages.words
     window = LIMITS[talk.channel].window
-    last = talk.last_inbound_at
+    last = talk.last_written_at
     if window is None or (last is not None and visit.now - last < window):
         return []
     value = _(

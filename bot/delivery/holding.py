@@ -54,7 +54,7 @@ def fate_of(
         return "cancel"
     if freeze is not None and is_frozen(freeze, row.priority, row.created_at):
         return "hold"
-    since = now - talk.last_inbound_at if talk.last_inbound_at else timedelta.max
+    since = now - talk.last_written_at if talk.last_written_at else timedelta.max
     if limits.window is not None and since >= limits.window:
         return "notice"
     if row.priority == Priority.CRISIS:

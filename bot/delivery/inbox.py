@@ -39,6 +39,9 @@ _RECEIPT_ORDER = ("queued", "held", "sent", "delivered", "read")
 # A message may be split over several that come within this time (safety.screen joins three).
 _PARTS_COME_WITHIN = timedelta(seconds=60)
 _MOST_PARTS_BEFORE = 2
+# No provider delivers later (Meta tries for seven days, Telegram for one): what says that it is
+# older has a clock that is wrong.
+_LATEST_DELIVERY = timedelta(days=7)
 _ENDS_A_SENTENCE = (".", "!", "?", "…")
 
 _NEW = insert(inbox)
@@ -151,7 +154,7 @@ class DatabaseIntake(Intake):
         self._metrics.received.labels(channel).inc()
         if event.media:
             attachments.expect(connection, inbox_id, now)
-        _note_arrival(connection, talk, now)
+        _note_arrival(connection, talk, _written_at(event, now), now)
         withdraw_notice(connection, talk.id, now)
         if not is_secret:
             # The person is there again, so what waited may leave; beside a safe word nothing does.
@@ -222,12 +225,19 @@ def _parts_before(connection: Connection, talk: Row, now: datetime) -> list[str]
     return parts
 
 
-def _note_arrival(connection: Connection, talk: Row, now: datetime) -> None:
+def _written_at(event: Inbound, now: datetime) -> datetime:
+    """Return when a message was written: hours ago where we could not be reached until now."""
+    late = timedelta(0) < now - event.sent_at <= _LATEST_DELIVERY
+    return event.sent_at if late else now
+
+
+def _note_arrival(connection: Connection, talk: Row, written_at: datetime, now: datetime) -> None:
     """Start the human clock unless it runs; the person is there again."""
     conversations.change(
         connection,
         talk.id,
         last_inbound_at=now,
+        last_written_at=max(talk.last_written_at or written_at, written_at),
         unanswered_since=talk.unanswered_since or now,
         left_at=None,
         blocked_at=None,

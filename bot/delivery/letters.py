@@ -151,8 +151,8 @@ def _window_is_closed(row: Row, talk: Row, limits: Limits, now: datetime) -> boo
     as a template.
     """
     return limits.window is not None and (
-        talk.last_inbound_at is None
-        or now - talk.last_inbound_at >= limits.window
+        talk.last_written_at is None
+        or now - talk.last_written_at >= limits.window
         or (row.kind == "notice" and row.error is not None)
     )
 

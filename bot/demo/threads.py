@@ -190,6 +190,7 @@ def _add(connection: Connection, thread: _Thread, someone: Row, worker: Row, now
         enrolment="confirmed",
         consent="yes",
         last_inbound_at=written[-1][1],
+        last_written_at=written[-1][1],
         unanswered_since=written[-1][1] if waits else None,
     )
     if alert is not None:

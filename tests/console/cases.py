@@ -61,7 +61,9 @@ def write(
     """Let the person write something."""
     talk = conversations.get_conversation(connection, talk.id)
     since = talk.unanswered_since or at
-    conversations.change(connection, talk.id, last_inbound_at=at, unanswered_since=since)
+    conversations.change(
+        connection, talk.id, last_inbound_at=at, last_written_at=at, unanswered_since=since
+    )
     written = connection.execute(
         insert(inbox).values(
             channel=talk.channel,

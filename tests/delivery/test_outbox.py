@@ -137,6 +137,13 @@ async def test_outside_the_window_a_template_goes_and_the_text_waits(desk, boy):
     assert "la réponse" in await desk.say(boy, "oui ?")
 
 
+async def test_the_window_is_counted_from_when_it_was_written(desk, boy):
+    desk.phone.limits = WINDOW
+    await desk.say(boy, "bonjour", sent_at=desk.now - timedelta(hours=25))
+    assert desk.phone.texts == []
+    assert len(desk.phone.templates) == 1
+
+
 async def test_a_window_that_the_provider_says_is_closed_holds_the_text(desk, boy):
     desk.phone.failures = [WindowClosed("131047")]
     await desk.say(boy, "bonjour")
@@ -224,6 +231,23 @@ class TestDiscretion:
         assert len(desk.phone.texts) == 1
         assert desk.phone.texts[0].startswith(NOTICE)
         assert await desk.press(boy, "Lire") == ["1: bonjour"]
+
+    async def test_what_reached_us_hours_later_is_answered_by_the_notice(self, desk, boy):
+        hours_ago = desk.now - timedelta(hours=2)
+        (notice,) = await desk.say(boy, "bonjour", sent_at=hours_ago)
+        assert notice.startswith(NOTICE)
+        assert await desk.press(boy, "Lire") == ["1: bonjour"]
+
+    async def test_a_cry_for_help_that_reached_us_hours_later_is_answered(self, desk, boy):
+        hours_ago = desk.now - timedelta(hours=2)
+        (crisis,) = await desk.say(boy, "mon oncle me frappe", sent_at=hours_ago)
+        assert "116" in crisis
+
+    async def test_a_clock_that_is_wrong_makes_no_answer_late(self, desk, boy):
+        years_ago = desk.now - timedelta(days=900)
+        assert await desk.say(boy, "bonjour", sent_at=years_ago) == ["1: bonjour"]
+        tomorrow = desk.now + timedelta(days=1)
+        assert await desk.say(boy, "encore", sent_at=tomorrow) == ["2: encore"]
 
     async def test_one_notice_announces_several_answers(self, desk, boy):
         await desk.say(boy, "bonjour")

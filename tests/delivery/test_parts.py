@@ -47,7 +47,7 @@ class Line:
         with database.write() as connection:
             make_structure(connection)
             self.talk = conversations.find_or_open(connection, name, self.address, now)
-            conversations.change(connection, self.talk.id, consent="yes", last_inbound_at=now)
+            conversations.change(connection, self.talk.id, consent="yes", last_written_at=now)
         self.sender = self.make_sender("s")
 
     def make_sender(self, name: str) -> Sender:
@@ -70,7 +70,7 @@ class Line:
         """Let time pass, in which the person wrote: nothing waits for discretion's sake."""
         self.now += timedelta(**duration)
         with self.database.write() as connection:
-            conversations.change(connection, self.talk.id, last_inbound_at=self.now)
+            conversations.change(connection, self.talk.id, last_written_at=self.now)
 
     @property
     def arrived(self) -> str:

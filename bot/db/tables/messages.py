@@ -48,6 +48,8 @@ conversation = Table(
     Column("last_left_at", UtcDateTime),
     Column("blocked_at", UtcDateTime),
     Column("last_inbound_at", UtcDateTime),
+    # When that message was written: a provider keeps it for as long as we cannot be reached.
+    Column("last_written_at", UtcDateTime),
     # Start of the human clock (safeguarding 7): the first message no human has answered.
     Column("unanswered_since", UtcDateTime),
     # A crisis text was taken back ("mal compris"): it is not repeated for this category.
