@@ -123,7 +123,8 @@ class DatabaseIntake(Intake):
         flag = self._screen.screen(screened, parts) if screened else None
         # What is screened together is read together: when unsure it is better sealed.
         about_staff = flag is not None and names_staff("\n".join([*parts, screened]))
-        payload = None if is_secret else self._payload_of(connection, talk, event, now)
+        typed = None if is_secret else _typed(event, talk)
+        payload = typed.payload if typed else self._pressed(connection, talk, event, now)
         recorded = connection.execute(
             _NEW,
             {
@@ -135,6 +136,7 @@ class DatabaseIntake(Intake):
                 "text": None if is_secret else event.text or self._title(connection, talk, event),
                 "payload": {
                     "choice": payload,
+                    "with_words": bool(typed and typed.words),
                     "code": event.code,
                     "media": event.media,
                     "origin": event.origin,
@@ -170,14 +172,12 @@ class DatabaseIntake(Intake):
             wake(connection, "turns")
         wake(connection, "console")
 
-    def _payload_of(
+    def _pressed(
         self, connection: Connection, talk: Row, event: Inbound, now: datetime
     ) -> str | None:
-        if event.kind == "choice":
-            return offers.pressed_payload(connection, talk.id, event.token, now)
-        if event.kind == "text" and not event.code:
-            return offers.typed_payload(event.text, talk.offer)
-        return None
+        if event.kind != "choice":
+            return None
+        return offers.pressed_payload(connection, talk.id, event.token, now)
 
     def _title(self, connection: Connection, talk: Row, event: Inbound) -> str | None:
         if event.kind != "choice":
@@ -200,6 +200,12 @@ class DatabaseIntake(Intake):
                 settle(connection, row, refusal, self._wording, now)
         else:
             _record_progress(connection, row, event)
+
+
+def _typed(event: Inbound, talk: Row) -> offers.Typed | None:
+    if event.kind != "text" or event.code:
+        return None
+    return offers.typed_choice(event.text, talk.offer)
 
 
 def _is_recorded(connection: Connection, channel: str, provider_id: str) -> bool:

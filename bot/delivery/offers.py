@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -70,25 +71,52 @@ def is_taken_back(text: str) -> bool:
     return fold(text) in _TAKEN_BACK
 
 
-def typed_payload(text: str, offer: Sequence[Mapping[str, str]] | None) -> str | None:
-    """Return the payload that a typed message chooses from the offer, or None.
+@dataclass(frozen=True)
+class Typed:
+    """What a typed message chooses, and the ``words`` that stand behind its digit."""
 
-    A key ("2"), a title ("oui"), both ("2 Oui"), or a key with more behind it: what follows the
-    digit goes along as the entity ``detail`` ("3 on a donné 20000").
+    payload: str
+    words: str = field(default="", repr=False)
+
+
+def typed_choice(text: str, offer: Sequence[Mapping[str, str]] | None) -> Typed | None:
+    """Return what a typed message chooses from the offer, or None.
+
+    A key ("2"), a title ("oui"), both ("2 Oui"), or a key with more behind it ("3 on a donné
+    20000"), unless that names another choice ("1 non"): then nobody knows which is meant.
     """
     written = fold(text)
     for item in offer or ():
         key, title = item["key"], fold(item["title"])
         if written in (key, title, f"{key} {title}") and written:
-            return item["payload"]
+            return Typed(item["payload"])
     if written in RESERVED_PAYLOADS:
-        return RESERVED_PAYLOADS[written]
+        return Typed(RESERVED_PAYLOADS[written])
     match = _DIGIT_THEN_WORDS.match(text)
-    if match:
-        for item in offer or ():
-            if item["key"] == match.group(1) and item["payload"].startswith("/"):
-                return _with_detail(item["payload"], match.group(2).strip())
+    if match is None:
+        return None
+    key, words = match.group(1), match.group(2).strip()
+    for item in offer or ():
+        if item["key"] == key and item["payload"].startswith("/"):
+            others = (fold(other["title"]) for other in offer or () if other["key"] != key)
+            named = any(title and f" {title} " in f" {fold(words)} " for title in others)
+            return None if named else Typed(item["payload"], words)
     return None
+
+
+def with_words(payload: str, text: str) -> str:
+    """Return a payload for the dialogue with the words behind the digit as its ``detail``.
+
+    They are taken from the message itself each time, and kept nowhere else: without a consent they
+    go when its text goes (safeguarding 2).
+    """
+    match = _DIGIT_THEN_WORDS.match(text)
+    if match is None:
+        return payload
+    intent, brace, entities = payload.partition("{")
+    values = json.loads(brace + entities) if brace else {}
+    detailed = {**values, "detail": match.group(2).strip()}
+    return f"{intent}{json.dumps(detailed, ensure_ascii=False)}"
 
 
 def pressed_payload(
@@ -118,9 +146,3 @@ def pressed_title(connection: Connection, conversation_id: int, token: str) -> s
 def without_slash(text: str) -> str:
     """Return typed text as the dialogue may see it: never as a command."""
     return text.lstrip("/ \t\n").rstrip()
-
-
-def _with_detail(payload: str, detail: str) -> str:
-    intent, brace, entities = payload.partition("{")
-    values = json.loads(brace + entities) if brace else {}
-    return f"{intent}{json.dumps({**values, 'detail': detail}, ensure_ascii=False)}"

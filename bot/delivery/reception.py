@@ -17,6 +17,8 @@ from bot.followup.answers import read_choice, speaks_of
 from bot.i18n.wording import Said, Wording
 
 _NAME_TRIES = 2
+# Questions of the door that a yes or no answers, as their payloads begin.
+_DOOR = ("/consent", "/write_again")
 # A first message of these intents is answered by the welcome itself.
 GREETING_INTENTS = frozenset(
     {"greet", "ask_help", "thank", "affirm", "deny", "bot_challenge", "out_of_scope"}
@@ -42,9 +44,9 @@ class Reception:
 
     def receive(self, message: Row) -> bool:
         """Take a message that is about coming in, staying or going; False leaves it to others."""
-        payload = message.payload.get("choice")
         code = message.payload.get("code") or ""
         text = message.text or ""
+        payload = message.payload.get("choice") or self._said_in_words(text)
         if code or (payload is None and consent.looks_like_code(text)):
             self._take_code(code or text)
         elif payload == "/consent_yes":
@@ -94,6 +96,15 @@ class Reception:
             self.welcome()
         elif self._talk.enrolment == "name_asked":
             self._say("utter_ask_first_name")
+
+    def _said_in_words(self, text: str) -> str | None:
+        """Return the answer to the door's open question where somebody writes "ok" or "nan"."""
+        offer = self._talk.offer or ()
+        if self._talk.owner_id is not None or switching.is_asked(self._talk.offer):
+            return None
+        asked = next((q for q in _DOOR if any(item["payload"] == f"{q}_yes" for item in offer)), "")
+        heard = read_choice("yes_no", text) if asked else None
+        return f"{asked}_{heard.value}" if heard is not None and heard.whole else None
 
     def _about_language(self, message: Row) -> str | None:
         """Return "yes" or "no" to the question whether to go on in another language, if it is one.

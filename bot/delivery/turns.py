@@ -316,11 +316,18 @@ class _Turn:
         self._caller = identify(self._connection, self._talk, self._now, self._message.id)
         remembers = self._talk.consent == "yes"
         memory = self._recall() if remembers else None
-        content = self._understood or self._message.payload.get("choice") or "/nlu_fallback"
+        content = self._understood or self._choice() or "/nlu_fallback"
         answer = await self._dialogue.answer(content, self._caller, memory)
         if remembers:
             self._remember(answer.memory, anew=memory is None)
         return answer
+
+    def _choice(self) -> str | None:
+        """Return the payload that was chosen, with the words that were typed behind its digit."""
+        payload = self._message.payload
+        if payload.get("with_words"):
+            return offers.with_words(payload["choice"], self._message.text or "")
+        return payload.get("choice")
 
     def _welcomes_only(self) -> bool:
         """Tell whether the door answers alone: a greeting from a newcomer, or after a STOP."""

@@ -138,6 +138,30 @@ class TestAtTheDoor:
         assert desk.messages[-1].text == "j'aime le foot"
         assert desk.talks[0].consent == "yes"
 
+    async def test_nor_what_stands_behind_a_digit(self, desk):
+        await desk.say("7", "slt")
+        await desk.say("7", "3 je m'appelle Untel")
+        await desk.say("7", "2 non merci, Untel")
+        assert desk.talks[0].consent == "no"
+        assert "Untel" not in repr([(m.text, m.payload) for m in desk.messages])
+
+    @pytest.mark.parametrize("words", ["1 oui merci", "1 pas de souci", "ok", "D'accord !"])
+    async def test_a_yes_in_other_words_is_a_yes(self, desk, words):
+        await desk.say("7", "slt")
+        await desk.say("7", words)
+        assert desk.talks[0].consent == "yes"
+
+    async def test_a_no_in_other_words_is_a_no(self, desk):
+        await desk.say("7", "slt")
+        await desk.say("7", "nan")
+        assert desk.talks[0].consent == "no"
+
+    @pytest.mark.parametrize("words", ["1 non", "oui mais pas tout", "2 oui"])
+    async def test_what_may_be_either_is_no_answer(self, desk, words):
+        await desk.say("7", "slt")
+        await desk.say("7", words)
+        assert desk.talks[0].consent == "asked"
+
     async def test_after_a_no_help_is_still_named_and_nothing_is_kept(self, desk):
         await desk.say("7", "slt")
         (answer,) = await desk.press("7", "Non")
@@ -204,6 +228,13 @@ class TestAtTheDoor:
         assert "de nouveau" in question
         await desk.press(boy, "Oui")
         assert desk.talks[0].opted_out_at is None
+
+
+async def test_words_behind_a_digit_reach_the_dialogue(desk, boy):
+    desk.dialogue.choices = (("1", "Pas reçu", '/wrong{"payment_id": 4}'),)
+    await desk.say(boy, "bonjour")
+    (answer,) = await desk.say(boy, "1 on a donné 20000")
+    assert answer == '2: /wrong{"payment_id": 4, "detail": "on a donné 20000"}'
 
 
 def _new_code(desk, case):

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection, Row
 
 from bot.db.engine import Database
 from bot.db.tables import alert, checkin, complaint, conversation, payment, training_enrolment
-from bot.delivery.offers import typed_payload
+from bot.delivery.offers import typed_choice, with_words
 from bot.delivery.ports import Dialogue, Memory
 from bot.followup.caller import identify
 from bot.followup.conversations import get_conversation
@@ -43,7 +43,8 @@ class Writer:
 
     async def say(self, text: str) -> list[str]:
         """Write, and return the replies, each with its choices' titles behind it."""
-        chosen = typed_payload(text, self._offer)
+        typed = typed_choice(text, self._offer)
+        chosen = with_words(typed.payload, text if typed.words else "") if typed else None
         message = chosen if chosen is not None else await self._dialogue.understand(text)
         with self._database.turn() as connection:
             caller = identify(connection, get_conversation(connection, self._talk_id), self.now)
