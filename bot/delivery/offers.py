@@ -144,5 +144,10 @@ def pressed_title(connection: Connection, conversation_id: int, token: str) -> s
 
 
 def without_slash(text: str) -> str:
-    """Return typed text as the dialogue may see it: never as a command."""
-    return text.lstrip("/ \t\n").rstrip()
+    """Return typed text as the dialogue may see it: never as a command.
+
+    Whatever Unicode calls a space goes with the slash: Rasa strips it, and obeys what is left.
+    """
+    while text != (bare := text.strip().lstrip("/")):
+        text = bare
+    return text
