@@ -7,6 +7,7 @@ nor the worker: with both dead a child in danger is still answered and staff are
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -18,7 +19,7 @@ from starlette.concurrency import run_in_threadpool
 from bot.channels.base import DeliveryUpdate, Event, Inbound, Intake, Reachability
 from bot.channels.errors import Retryable
 from bot.db.engine import Database, wake
-from bot.db.tables import conversation, inbox, outbox
+from bot.db.tables import conversation, in_state, inbox, outbox
 from bot.db.types import UtcDateTime
 from bot.delivery import danger, offers, staff_chats
 from bot.delivery.arrival import Arrival
@@ -35,6 +36,8 @@ from bot.safety.staff import names_staff
 
 # A receipt never takes back a later one: providers send them in any order.
 _RECEIPT_ORDER = ("queued", "held", "sent", "delivered", "read")
+# A provider may tell what became of a message before its yes to it is recorded (seconds).
+_LOOK_AGAIN_AFTER = (0.2, 0.5, 1.0)
 
 # A message may be split over several that come within this time (safety.screen joins three).
 _PARTS_COME_WITHIN = timedelta(seconds=60)
@@ -93,20 +96,31 @@ class DatabaseIntake(Intake):
         self._clock = clock
 
     async def __call__(self, channel: str, events: Sequence[Event]) -> None:
-        """Record ``events`` of one delivery in one transaction."""
-        await run_in_threadpool(self.record, channel, events)
+        """Record ``events`` of one delivery in one transaction.
 
-    def record(self, channel: str, events: Sequence[Event]) -> None:
-        """Do the same from a thread of the caller's own."""
+        A receipt that overtakes our own record of what it is about is looked up again.
+        """
+        early = await run_in_threadpool(self.record, channel, events)
+        for seconds in _LOOK_AGAIN_AFTER:
+            if not early:
+                return
+            await asyncio.sleep(seconds)
+            early = await run_in_threadpool(self.record, channel, early)
+
+    def record(self, channel: str, events: Sequence[Event]) -> list[Event]:
+        """Do so from a thread of the caller's own; return the receipts that may be too early."""
         now = self._clock()
+        early: list[Event] = []
         with self._database.write() as connection:
             for event in events:
                 if isinstance(event, Inbound):
                     self._record_message(connection, channel, event, now)
                 elif isinstance(event, DeliveryUpdate):
-                    self._record_receipt(connection, channel, event, now)
+                    if not self._record_receipt(connection, channel, event, now):
+                        early.append(event)
                 else:
                     _record_reachability(connection, channel, event, now)
+            return early if early and _something_is_under_way(connection, channel) else []
 
     def _record_message(
         self, connection: Connection, channel: str, event: Inbound, now: datetime
@@ -186,20 +200,22 @@ class DatabaseIntake(Intake):
 
     def _record_receipt(
         self, connection: Connection, channel: str, event: DeliveryUpdate, now: datetime
-    ) -> None:
+    ) -> bool:
+        """Record what became of a message; False where no message of ours is known by its id."""
         row = connection.execute(
             select(outbox)
             .join(conversation, conversation.c.id == outbox.c.conversation_id)
             .where(conversation.c.channel == channel, outbox.c.provider_id == event.message_id)
         ).one_or_none()
         if row is None:
-            return
+            return False
         if event.receipt == "failed":
             if row.state == "sent":
                 refusal = event.failure or Retryable(event.error or "provider")
                 settle(connection, row, refusal, self._wording, now)
         else:
             _record_progress(connection, row, event)
+        return True
 
 
 def _typed(event: Inbound, talk: Row) -> offers.Typed | None:
@@ -277,6 +293,20 @@ def _record_progress(connection: Connection, row: Row, event: DeliveryUpdate) ->
     if values:
         connection.execute(update(outbox).where(outbox.c.id == row.id).values(**values))
         wake(connection, "console")
+
+
+def _something_is_under_way(connection: Connection, channel: str) -> bool:
+    """Tell whether a message is with the provider, whose id we do not know yet."""
+    query = (
+        select(outbox.c.id)
+        .join(conversation, conversation.c.id == outbox.c.conversation_id)
+        .where(
+            in_state(outbox, "queued"),
+            outbox.c.claimed_until.is_not(None),
+            conversation.c.channel == channel,
+        )
+    )
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def _later(receipt: str, state: str) -> bool:

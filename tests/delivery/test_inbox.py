@@ -1,5 +1,6 @@
 """Taking messages in: once, screened, answered at once where that cannot wait."""
 
+import asyncio
 import threading
 from datetime import timedelta
 
@@ -7,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.channels.base import DeliveryUpdate, Reachability
+from bot.channels.errors import RecipientGone
 from tests.delivery.conftest import Desk
 
 
@@ -267,6 +269,23 @@ async def test_receipts_come_in_any_order_and_never_go_back(desk, boy):
     (reply,) = desk.replies
     assert reply.state == "read"
     assert reply.delivered_at is not None
+
+
+async def test_a_receipt_that_overtakes_our_record_of_the_message_is_not_lost(desk, boy):
+    gone = RecipientGone("131026")
+    refusal = DeliveryUpdate("sent-1", "failed", desk.now, "131026", failure=gone)
+    coming = []
+
+    async def send(*_message):
+        coming.append(asyncio.create_task(desk.intake("telegram", [refusal])))
+        await asyncio.sleep(0.1)
+        return "sent-1"
+
+    desk.phone.send = send
+    await desk.say(boy, "bonjour")
+    await asyncio.gather(*coming)
+    assert [reply.state for reply in desk.replies] == ["failed"]
+    assert desk.talks[0].blocked_at is not None
 
 
 async def test_a_receipt_of_a_message_that_we_never_sent_is_ignored(desk):
