@@ -7,10 +7,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import delete
 from sqlalchemy.engine import Connection, Row
 
-from bot.db.tables import dialogue_state
 from bot.delivery.queue import Priority, enqueue, withdraw_offer
 from bot.followup import conversations
 from bot.followup.caller import Caller, identify
@@ -69,9 +67,7 @@ class Arrival:
     def forget_form(self) -> None:
         """Drop what the dialogue was asking: it does not go on by itself."""
         withdraw_offer(self.connection, self.talk.id)
-        self.connection.execute(
-            delete(dialogue_state).where(dialogue_state.c.conversation_id == self.talk.id)
-        )
+        conversations.forget_dialogue(self.connection, self.talk.id)
         conversations.change(
             self.connection, self.talk.id, expects_number=False, asked_about_nine=False
         )

@@ -160,6 +160,8 @@ class Reception:
             self._say("utter_code_limit")
             return
         someone = people.find_person(self._connection, code.person_id)
+        # It may have been somebody else's until now, who shares the phone.
+        conversations.forget_dialogue(self._connection, self._talk.id)
         self._change(
             person_id=someone.id,
             enrolment="none",
@@ -194,6 +196,7 @@ class Reception:
 
     def _consent_refused(self) -> None:
         self._record("no")
+        conversations.forget_dialogue(self._connection, self._talk.id)
         country = people.structure_of(self._connection, self._named()).country
         number = helplines.free_number(self._connection, country)
         if number is None:

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection, Row
 
 from bot.db.engine import sealer_of
 from bot.db.tables import access_code, consent, conversation, person, staff
+from bot.followup.conversations import forget_dialogue
 from bot.followup.people import is_child
 from bot.reasons import Reason, mark
 
@@ -198,7 +199,8 @@ def _make_code(connection: Connection, now: datetime, **owner: int) -> str:
 
 
 def withdraw_enrolment(connection: Connection, conversation_id: int) -> None:
-    """Forget which person a conversation belongs to: after a no, or a wrong person."""
+    """Forget whose a conversation is and what was talked about: after a no, or a wrong person."""
+    forget_dialogue(connection, conversation_id)
     connection.execute(
         update(conversation)
         .where(conversation.c.id == conversation_id)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.engine import Connection, Row
 from sqlalchemy.sql import Select
 
 from bot.db.engine import sealer_of, wake
 from bot.db.inserts import insert_if_absent
 from bot.db.lookups import find_by_index
-from bot.db.tables import conversation, outbox
+from bot.db.tables import conversation, dialogue_state, outbox
 from bot.followup.access import NotAllowed, readable_conversation
 from bot.followup.people import find_person
 
@@ -22,6 +22,7 @@ DEFAULT_LANGUAGE = "fr"
 _THIS = conversation.c.id == bindparam("this")
 _BY_ID = select(conversation).where(_THIS)
 _CHANGE = update(conversation).where(_THIS)
+_FORGET = delete(dialogue_state).where(dialogue_state.c.conversation_id == bindparam("this"))
 _BY_ADDRESS = select(conversation).where(
     conversation.c.channel == bindparam("channel"),
     conversation.c.address_index == bindparam("index"),
@@ -77,6 +78,11 @@ def get_conversation(connection: Connection, conversation_id: int) -> Row:
 def change(connection: Connection, conversation_id: int, **values: Any) -> None:
     """Set columns of a conversation."""
     connection.execute(_CHANGE, {"this": conversation_id, **values})
+
+
+def forget_dialogue(connection: Connection, conversation_id: int) -> None:
+    """Forget what was being talked about: the dialogue begins anew with the next message."""
+    connection.execute(_FORGET, {"this": conversation_id})
 
 
 def known_person(connection: Connection, talk: Row) -> Row | None:

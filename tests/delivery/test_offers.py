@@ -19,6 +19,7 @@ def test_a_digit_a_title_or_both_choose(text):
 
 def test_words_behind_the_digit_go_along_as_a_detail():
     typed = offers.typed_choice("3 on a donné 20000", OFFER)
+    assert typed is not None
     assert typed.words == "on a donné 20000"
     payload = offers.with_words(typed.payload, "3 on a donné 20000")
     assert payload == '/wrong_amount{"payment_id": 4, "detail": "on a donné 20000"}'

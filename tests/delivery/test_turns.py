@@ -221,6 +221,24 @@ class TestAtTheDoor:
         await desk.say("8", spare)
         assert desk.talks[-1].person_id is None
 
+    async def test_after_a_no_nothing_is_left_of_what_was_talked_about(self, desk, boy):
+        await desk.say("7", "slt")
+        await desk.press("7", "Oui")
+        await desk.say("7", "j'aime le foot")
+        await desk.say("7", _new_code(desk, "0317"))
+        await desk.press("7", "Non")
+        with desk.database.read() as connection:
+            assert connection.execute(select(dialogue_state)).all() == []
+
+    async def test_who_enrols_on_a_phone_of_somebody_else_hears_nothing_of_theirs(
+        self, desk, boy, mother
+    ):
+        await desk.say(boy, "j'aime le foot")
+        await desk.say(boy, _new_code(desk, "0400"))
+        await desk.press(boy, "Oui")
+        await desk.say(boy, "kouadio")
+        assert await desk.say(boy, "bonjour") == ["1: bonjour"]
+
     async def test_after_stop_a_greeting_asks_whether_we_may_write_again(self, desk, boy):
         desk.dialogue.intents["slt"] = "greet"
         await desk.say(boy, "stop")
