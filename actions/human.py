@@ -12,6 +12,8 @@ from bot.followup.unclear import note_not_understood
 
 _NOT_UNDERSTOOD = "action_not_understood"
 _GUESSES = 2
+# Less is chance: there are some forty intents.
+_LEAST_LIKELY = 0.1
 # Named on a button these would betray, or take somebody at a word never said: a person is offered.
 _DELICATE = frozenset(("complain_staff", "report_danger", "report_other_child", "wrong_person"))
 _NO_GUESS = frozenset(("affirm", "deny", "goodbye", "greet", "out_of_scope", "thank"))
@@ -82,6 +84,9 @@ def was_not_understood_before(turn: Turn) -> bool:
 def _best_guesses(turn: Turn) -> list[str]:
     if not any(letter.isalpha() for letter in turn.text):
         return []  # a number that answers nothing: whatever was guessed from it is chance
-    names = (name for name, _ in turn.ranking if name not in _NO_GUESS)
+    guesses = [(name, likely) for name, likely in turn.ranking if name not in _NO_GUESS]
+    if not guesses or guesses[0][1] < _LEAST_LIKELY:
+        return []
+    names = (name for name, _ in guesses)
     offered = ("talk_to_human" if name in _DELICATE else name for name in names)
     return list(dict.fromkeys(offered))[:_GUESSES]

@@ -87,12 +87,14 @@ class Stage:
         *,
         form: str | None = None,
         ranking: tuple[str, ...] = (),
+        confidence: float = 0.3,
         events: tuple[dict[str, Any], ...] = (),
         **slots: Any,
     ) -> Outcome:
         """Run an action for a person, a conversation's id, or a stranger (None).
 
-        ``said`` is what was written, or a payload ("/intent{...}").
+        ``said`` is what was written, or a payload ("/intent{...}"); ``confidence`` is that of each
+        intent of the ``ranking``.
         """
         talk_id = someone if isinstance(someone, int) else self.talk(someone)
         talk = get_conversation(self.connection, talk_id)
@@ -100,7 +102,7 @@ class Stage:
         tracker = Tracker(
             str(talk_id),
             {**dict.fromkeys(("unsure_score", "checkin_id", "payment_id")), **slots},
-            _message(said, intent, ranking),
+            _message(said, intent, ranking, confidence),
             list(events),
             False,
             None,
@@ -119,7 +121,7 @@ class Stage:
         return make_conversation(self.connection, someone).id
 
 
-def _message(said: str, intent: str, ranking: tuple[str, ...]) -> dict[str, Any]:
+def _message(said: str, intent: str, ranking: tuple[str, ...], confidence: float) -> dict[str, Any]:
     entities: Mapping[str, Any] = {}
     if said.startswith("/"):
         intent, brace, values = said[1:].partition("{")
@@ -128,7 +130,7 @@ def _message(said: str, intent: str, ranking: tuple[str, ...]) -> dict[str, Any]
         "text": said,
         "intent": {"name": intent},
         "entities": [{"entity": name, "value": value} for name, value in entities.items()],
-        "intent_ranking": [{"name": name} for name in ranking],
+        "intent_ranking": [{"name": name, "confidence": confidence} for name in ranking],
     }
 
 

@@ -119,6 +119,11 @@ def test_a_number_that_answers_nothing_gets_the_menu(stage, boy):
     assert asked.titles == ["Mes nouvelles", "Ma formation", "Autre chose"]
 
 
+def test_what_resembles_nothing_gets_the_menu(stage, boy):
+    asked = stage.run(NotUnderstood, boy, "asdkjh", ranking=RANKING, confidence=0.05).reply
+    assert asked.titles == ["Mes nouvelles", "Ma formation", "Autre chose"]
+
+
 def test_while_a_form_asks_only_its_own_answers_are_offered(stage, boy):
     asked = stage.run(NotUnderstood, boy, "hm", form="checkin_form", ranking=RANKING).reply
     assert asked.response == "utter_not_understood_in_form"
