@@ -261,7 +261,7 @@ async def test_an_old_button_of_a_form_says_that_it_is_over(town):
 async def test_9_another_language_is_kept_with_the_conversation(town):
     boy = town.boy()
     assert "⟦English⟧ ⟦Julakan⟧" in await boy.last("7")
-    assert (await boy.last("4")).endswith("⟦Wawle⟧ ⟦Twi⟧ ⟦Mooré⟧")
+    assert "⟦Wawle⟧ ⟦Twi⟧ ⟦Mooré⟧" in await boy.last("4")
     await boy.say("2")
     assert town.rows(conversation)[-1].language == "ak"
     await boy.say("7")
