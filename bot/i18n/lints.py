@@ -52,14 +52,25 @@ _VOUS_WORDS = re.compile(
 _AGREEING = (
     r"(?:désolée?|contente?|heureu(?:x|se)|prête?|seule?|inscrite?|inquiète?|rassurée?|"
     r"fatiguée?|blessée?|enceinte|invitée?|attendue?|accueillie?|acceptée?|admise?|obligée?|"
-    r"formée?|aidée?|protégée?|perdue?|forte?|courageu(?:x|se)|bienvenue?)"
+    r"formée?|aidée?|protégée?|perdue?|forte?|courageu(?:x|se)|bienvenue?|sûre?|fi(?:er|ère)|"
+    r"absente?|présente?|"
+    # What else ends like a participle or an adjective, but for words that never agree.
+    r"(?!(?:aussi|ici|jamais|là-dessus|lui|parmi|plus|qui)\b)"
+    r"\w+(?:ée?s?|ie?s?|(?<!q)ue?s?|ise?|ite?|eux|euse|if|ive|el|elle))"
 )
+_BE = r"(?:es|êtes|suis|est|étais|étiez|était|seras|serez|sera|(?:as|avez|a) (?:pas |déjà )?été)"
+_VERY = r"(?:pas |déjà |bien |très |plus |trop |peut-être )*"
 _GENDERED = {
     "fr": re.compile(
         r"\w\((?:e|ne|se|trice|euse)\)|\w·e|\b(?:il/elle|elle/il|celui-ci/celle-ci)\b"
-        rf"|\b(?:tu|vous|je|j'|\}}) ?(?:n')?(?:es|êtes|suis|est|étais|étiez|seras|serez|sera|"
-        rf"as été|avez été|a été) (?:pas |déjà |bien |très |plus )*(?:{_AGREEING}|\w+(?:ée?|eux|"
-        r"euse|if|ive|el|elle))\b"
+        rf"|(?:\b(?:tu|vous|je)|\bj'|\}}) ?(?:ne |n'|me |m'|te |t'|vous |s')*{_BE} {_VERY}"
+        rf"{_AGREEING}\b"
+        rf"|\b(?:(?:es|seras)-tu|(?:êtes|serez)-vous|as-tu été|avez-vous été) {_VERY}{_AGREEING}\b"
+        # Of things « être lu » may be said: of a person where a verb with its subject is before it.
+        r"|\b(?:tu|vous) (?:n')?(?:vas|allez|peux|pouvez|dois|devez|veux|voulez) (?:pas )?être "
+        rf"{_VERY}{_AGREEING}\b|\bmerci d'être {_VERY}{_AGREEING}\b"
+        rf"|\b(?:reste|restez) {_VERY}(?:courageu(?:x|se)|forte?|prudente?|patiente?|seule?)\b"
+        r"|\bbonjour à (?:tous|toutes)\b"
         # "Bienvenue" alone greets everybody.
         r"|\b(?:sois|soyez|seras|serez|est|es|êtes) (?:le |la )?bienvenue?s?\b"
         r"|\b(?:cher|chère|monsieur|madame|mademoiselle)\b",
