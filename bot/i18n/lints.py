@@ -94,7 +94,7 @@ _FORBIDDEN: Mapping[str, Mapping[str, re.Pattern[str]]] = {
         "fr": re.compile(
             r"\b(?:c'est|tu as|vous avez) (?:sûrement |peut-être )?(?:un |une |le |la |l')?"
             r"(?:palu\w*|dépression|anxiété|infection|fracture|maladie|traumatisme|grossesse|sida)"
-            r"|\b(?:dépressi\w+|traumatis\w+|malade mental\w*)\b",
+            r"|\b(?:dépressi\w+|traumatis\w+|malade mental\w*|guérir\w*)\b",
             re.IGNORECASE,
         ),
         "en": re.compile(
@@ -118,7 +118,8 @@ _FORBIDDEN: Mapping[str, Mapping[str, re.Pattern[str]]] = {
     "judges the law": {
         "fr": re.compile(
             r"\b(?:illégal\w*|interdit\w* par la loi|contre la loi|crimes?|délits?|coupables?|"
-            r"(?:tu as|vous avez) le droit|port(?:e|ez|er) plainte|hors la loi)\b",
+            r"(?:tu as|vous avez|n'a pas|n'ont pas) le droit|port(?:e|ez|er) plainte|"
+            r"hors la loi)\b",
             re.IGNORECASE,
         ),
         "en": re.compile(
@@ -131,7 +132,8 @@ _FORBIDDEN: Mapping[str, Mapping[str, re.Pattern[str]]] = {
         "fr": re.compile(
             r"\b(?:sauver|délivrer|libérer|en sécurité maintenant|viendr(?:a|ont|ons) te chercher|"
             r"(?:vient|viennent|vais|va|allons) (?:te|vous) (?:chercher|sortir)|"
-            r"tout (?:va|ira) (?:bien )?s'arranger|tout ira bien)\b",
+            r"tout (?:va|ira) (?:bien )?s'arranger|tout ira bien|"
+            r"(?:on|je|nous) (?:te|vous) protèg\w+)\b",
             re.IGNORECASE,
         ),
         "en": re.compile(
@@ -144,7 +146,9 @@ _FORBIDDEN: Mapping[str, Mapping[str, re.Pattern[str]]] = {
         "fr": re.compile(
             r"\b(?:(?:tu|vous) (?:seras|serez|vas être|allez être) payée?s?|"
             r"(?:tu|vous) (?:recevras|recevrez|vas recevoir|allez recevoir|toucheras|toucherez)|"
-            r"l'argent (?:arrive|arrivera|viendra|va arriver)|(?:je|on) (?:te |vous )?promet\w*|"
+            r"(?:tu auras|vous aurez) (?:(?:l'|de l')|(?:ton|votre) )argent|"
+            r"(?:l'|ton |votre )argent (?:arrive|arrivera|viendra|va arriver|va venir|sera)|"
+            r"(?:je|on) (?:te |vous )?promet\w*|"
             r"c'est promis|c'est sûr)\b",
             re.IGNORECASE,
         ),
@@ -156,7 +160,8 @@ _FORBIDDEN: Mapping[str, Mapping[str, re.Pattern[str]]] = {
     },
     "promises secrecy": {
         "fr": re.compile(
-            r"\b(?:secrets?|confidentiel\w*|anonym\w*|entre nous|personne ne (?:le )?saura|"
+            r"\b(?:secrets?|confidentiel\w*|anonym\w*|entre nous|"
+            r"personne (?:d'autre )?ne (?:les? )?(?:saura|lit|lira|verra)|"
             r"(?:ne|n')\w* (?:le )?dir\w+ (?:rien )?à personne)\b",
             re.IGNORECASE,
         ),
