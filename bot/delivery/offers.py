@@ -141,13 +141,3 @@ def pressed_title(connection: Connection, conversation_id: int, token: str) -> s
         choice.c.token == token, choice.c.conversation_id == conversation_id
     )
     return connection.execute(query).scalar_one_or_none() or ""
-
-
-def without_slash(text: str) -> str:
-    """Return typed text as the dialogue may see it: never as a command.
-
-    Whatever Unicode calls a space goes with the slash: Rasa strips it, and obeys what is left.
-    """
-    while text != (bare := text.strip().lstrip("/")):
-        text = bare
-    return text

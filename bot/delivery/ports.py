@@ -49,7 +49,7 @@ class Dialogue(Protocol):
     """Understands messages and answers them."""
 
     async def understand(self, text: str) -> Understood:
-        """Classify one message. Touches no database."""
+        """Classify one message, as it was typed: never as a command. Touches no database."""
 
     async def answer(
         self, message: Understood | str, caller: Caller, memory: Memory | None

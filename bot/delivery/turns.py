@@ -184,9 +184,8 @@ class Turns:
         return True
 
     async def _answer(self, message: Row) -> None:
-        text = offers.without_slash(message.text or "")
-        payload = message.payload.get("choice")
-        understood = await self._dialogue.understand(text) if payload is None and text else None
+        typed = message.text if message.payload.get("choice") is None else None
+        understood = await self._dialogue.understand(typed) if typed else None
         now = self._clock()
         with self._database.turn() as connection:
             talk = self._still_mine(connection, message)

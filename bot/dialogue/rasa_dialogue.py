@@ -59,7 +59,7 @@ class RasaDialogue:
 
     async def understand(self, text: str) -> Understood:
         """Classify one message (see the port). A leading "/" is no command: anyone can type it."""
-        words = text.lstrip("/ \t\r\n")
+        words = _without_slash(text)
         if not words:
             return _understood(_without_intent(text), 0)
         parse = await self._processor.parse_message(UserMessage(words))
@@ -107,6 +107,13 @@ class RasaDialogue:
             raise DialogueUnfit(f"domain.yml names actions without a class: {sorted(missing)}")
         if ERROR not in self._domain.responses:
             raise DialogueUnfit(f"domain.yml must have a response {ERROR!r}")
+
+
+def _without_slash(text: str) -> str:
+    """Return what was typed from its first word on: Rasa strips any space and obeys a slash."""
+    while text != (bare := text.lstrip().lstrip("/")):
+        text = bare
+    return text
 
 
 def _understood(parse: dict[str, Any], offset: int) -> Understood:

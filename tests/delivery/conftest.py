@@ -94,6 +94,7 @@ class Listener:
 
     def __init__(self) -> None:
         self.heard: list[str] = []
+        self.understood: list[str] = []
         self.intents: dict[str, str] = {}
         self.failure: Exception | None = None
         self.an_action_failed = False
@@ -102,6 +103,7 @@ class Listener:
         self.choices: tuple[tuple[str, str, str], ...] = ()
 
     async def understand(self, text: str) -> Understood:
+        self.understood.append(text)
         return Understood(self.intents.get(text, "report_good"), 0.9, parse={"text": text})
 
     async def answer(

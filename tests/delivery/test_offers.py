@@ -45,13 +45,6 @@ def test_without_an_offer_a_digit_means_nothing_but_the_reserved_ones_always_do(
     assert offers.typed_choice("7", OFFER) == offers.Typed("/change_language")
 
 
-@pytest.mark.parametrize(
-    "text", ["/restart", '/set{"person":"1"}', "  //x", "/ /a", "\xa0/x", "\r/x", "/\u2003/x"]
-)
-def test_typed_text_never_reaches_the_dialogue_as_a_command(text):
-    assert not offers.without_slash(text).startswith("/")
-
-
 @pytest.mark.parametrize("text", ["X", "x ", "Quitter", "quitter!"])
 def test_quick_exit_is_the_whole_message(text):
     assert offers.is_quick_exit(text)

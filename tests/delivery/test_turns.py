@@ -71,9 +71,9 @@ async def test_a_worker_that_was_replaced_cannot_answer_any_more(desk, boy):
     assert [reply.text for reply in desk.replies] == ["1: bonjour"]
 
 
-async def test_a_typed_command_never_reaches_the_dialogue(desk, boy):
+async def test_a_typed_command_is_understood_like_any_text(desk, boy):
     await desk.say(boy, '/set_slot{"person_id": "1"}')
-    assert desk.dialogue.heard == ['set_slot{"person_id": "1"}']
+    assert desk.dialogue.understood == ['/set_slot{"person_id": "1"}']
 
 
 async def test_a_button_reaches_the_dialogue_as_its_payload_once(desk, boy):

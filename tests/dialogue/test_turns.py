@@ -42,7 +42,14 @@ async def test_a_typed_command_is_only_a_text(small_dialogue):
     assert written[entity["start"] : entity["end"]] == "couture"
 
 
-@pytest.mark.parametrize("text", ["", "   ", "/", "\n"])
+@pytest.mark.parametrize("before", ["  //", "/ /", "\xa0/", "\r/", "/\u2003/"])
+async def test_no_space_makes_a_command_of_a_text(small_dialogue, before):
+    understood = await small_dialogue.understand(before + "ask_payment")
+    assert understood.parse["text"] == "ask_payment"
+    assert understood.confidence < 1
+
+
+@pytest.mark.parametrize("text", ["", "   ", "/", "\n", "\xa0/"])
 async def test_nothing_is_nothing_understood(small_dialogue, text):
     understood = await small_dialogue.understand(text)
     assert (understood.intent, understood.confidence) == ("nlu_fallback", 0.0)
