@@ -47,8 +47,9 @@ class Reception:
         code = message.payload.get("code") or ""
         text = message.text or ""
         payload = message.payload.get("choice") or self._said_in_words(text)
-        if code or (payload is None and consent.looks_like_code(text)):
-            self._take_code(code or text)
+        written = code or (consent.code_in(text) if payload is None else "")
+        if written and self._take_code(written, in_sentence=written not in (code, text)):
+            pass
         elif payload == "/consent_yes":
             self._consent_given()
         elif payload == "/consent_no":
@@ -145,20 +146,24 @@ class Reception:
             return True
         return bool(text) and speaks_of("language", text) is None
 
-    def _take_code(self, written: str) -> None:
-        if self._talk.code_failures >= consent.MAXIMUM_CODE_FAILURES:
-            self._say("utter_code_limit")
-            return
-        code = consent.redeem_code(self._connection, written, self._now)
+    def _take_code(self, written: str, *, in_sentence: bool) -> bool:
+        """Let in by a code, or count a wrong try.
+
+        Returns:
+            False where a sentence only holds what looks like a code, from somebody who needs none:
+            it counts as a try, and is to be answered for what else it says.
+        """
+        code, failures = None, self._talk.code_failures
+        if failures < consent.MAXIMUM_CODE_FAILURES:
+            code = consent.redeem_code(self._connection, written, self._now)
         if code is None or code.person_id is None:
-            failures = self._talk.code_failures + 1
-            self._change(code_failures=failures)
-            if failures < consent.MAXIMUM_CODE_FAILURES:
-                self._say("utter_code_wrong")
-                return
-            self._task("code_failures")
-            self._say("utter_code_limit")
-            return
+            failures += 1
+            self._note_wrong_code(failures)
+            if in_sentence and (self._talk.person_id or self._talk.owner_id) is not None:
+                return False
+            is_last = failures >= consent.MAXIMUM_CODE_FAILURES
+            self._say("utter_code_limit" if is_last else "utter_code_wrong")
+            return True
         someone = people.find_person(self._connection, code.person_id)
         # It may have been somebody else's until now, who shares the phone.
         conversations.forget_dialogue(self._connection, self._talk.id)
@@ -171,6 +176,14 @@ class Reception:
             language=languages.language_after_code(self._talk, someone),
         )
         self._ask_consent(someone.id)
+        return True
+
+    def _note_wrong_code(self, failures: int) -> None:
+        """Keep how many there were; beyond the limit they are neither looked at nor counted."""
+        if failures <= consent.MAXIMUM_CODE_FAILURES:
+            self._change(code_failures=failures)
+        if failures == consent.MAXIMUM_CODE_FAILURES:
+            self._task("code_failures")
 
     def _ask_consent(self, person_id: int | None) -> None:
         self._change(consent="asked")

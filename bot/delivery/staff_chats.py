@@ -14,7 +14,7 @@ from bot.db.lookups import find_by_index
 from bot.db.tables import access_code, conversation, outbox, staff_chat
 from bot.delivery import staff_alerts
 from bot.delivery.queue import enqueue_to_staff
-from bot.followup.consent import looks_like_code, normalise_code, redeem_code
+from bot.followup.consent import code_in, normalise_code, redeem_code
 from bot.i18n.wording import Wording
 
 # Built once: it runs for every message.
@@ -38,7 +38,7 @@ def handle(
             answer = obeyed or staff_alerts.say(wording, "utter_staff_chat")
             enqueue_to_staff(connection, linked.id, answer, now, answers=event.provider_id)
         return True
-    written = event.code or (event.text if looks_like_code(event.text) else "")
+    written = event.code or code_in(event.text)
     if not written or not _is_staff_code(connection, written):
         return False
     if _is_somebodys(connection, channel, event.address):

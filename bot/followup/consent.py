@@ -28,6 +28,7 @@ CODE_LIFETIME = timedelta(hours=72)
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CODE_LENGTH = 8
 _CODE_AS_TYPED = re.compile(r"\w{4}[ -]?\w{4}")
+_CODE_AS_WORD = re.compile(r"(?<![\w-])\w{4}-?\w{4}(?![\w-])")
 # Wrong codes from one conversation before no further one is looked at.
 MAXIMUM_CODE_FAILURES = 5
 
@@ -151,6 +152,19 @@ def looks_like_code(text: str) -> bool:
     code = normalise_code(text)
     # A word of eight letters is a word: codes always hold a digit (see ``_make_code``).
     return set(code) <= set(_ALPHABET) and any(letter.isdigit() for letter in code)
+
+
+def code_in(text: str) -> str:
+    """Return the code that a message says, alone or in a sentence ("mon code est AB3DEF6H"), or "".
+
+    In a sentence it is the only word of its shape, in one piece, and holds a letter: eight digits
+    are somebody's number, and hardly one code in 40000.
+    """
+    if looks_like_code(text):
+        return text
+    words = {normalise_code(word) for word in _CODE_AS_WORD.findall(text) if looks_like_code(word)}
+    (code,) = words if len(words) == 1 else ("",)
+    return "" if code.isdigit() else code
 
 
 def normalise_code(text: str) -> str:

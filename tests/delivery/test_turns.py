@@ -183,6 +183,39 @@ class TestAtTheDoor:
         assert any("Bienvenue, Kouadio" in answer for answer in answers)
         assert desk.talks[-1].enrolment == "confirmed"
 
+    @pytest.mark.parametrize("sentence", ["mon code est {}", "Code : {}, merci !", "cé {}"])
+    async def test_a_code_in_a_sentence_is_the_code(self, desk, boy, sentence):
+        code = _new_code(desk, "0317")
+        (welcome,) = await desk.say("8", sentence.format(code.lower()))
+        assert "Awa900" in welcome
+        assert desk.talks[-1].person_id is not None
+
+    async def test_of_two_codes_in_a_sentence_none_is_taken(self, desk, boy):
+        codes = _new_code(desk, "0317"), _new_code(desk, "0317")
+        await desk.say("8", "{} ou {}".format(*codes))
+        assert desk.talks[-1].person_id is None
+        assert desk.talks[-1].code_failures == 0
+
+    async def test_wrong_codes_in_sentences_are_limited_as_others_are(self, desk, boy):
+        for _ in range(4):
+            (answer,) = await desk.say("8", "mon code est ZZZZ9999")
+            assert "ne marche pas" in answer
+        (answer,) = await desk.say("8", "ZZZZ9999")
+        assert "Trop d'essais" in answer
+        assert [a.kind for a in desk.alerts] == ["code_failures"]
+        (answer,) = await desk.say("8", f"mon code est {_new_code(desk, '0317')}")
+        assert "Trop d'essais" in answer
+        assert desk.talks[-1].person_id is None
+
+    async def test_what_only_looks_like_a_code_is_answered_to_whoever_has_come_in(self, desk, boy):
+        written = "le bus est ZZZZ9999"
+        for count in range(1, 7):
+            assert await desk.say(boy, written) == [f"{count}: {written}"]
+        assert [a.kind for a in desk.alerts] == ["code_failures"]
+        assert desk.talks[0].code_failures == 5
+        await desk.say(boy, f"mon code est {_new_code(desk, '0317')}")
+        assert desk.talks[0].enrolment == "confirmed"
+
     async def test_a_code_works_once(self, desk, boy):
         code = _new_code(desk, "0317")
         await desk.say("8", code)

@@ -12,6 +12,7 @@ from bot.followup.consent import (
     WORDING_VERSION,
     ConsentMissing,
     burn_codes,
+    code_in,
     covers_improving,
     looks_like_code,
     make_enrolment_code,
@@ -126,6 +127,27 @@ def test_a_no_burns_every_code_of_that_person_alone(connection, home, grown_up, 
 )
 def test_what_looks_like_a_code(text, code):
     assert looks_like_code(text) is code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("2A3B 4C5D", "2A3B 4C5D"),
+        ("mon code est 2A3B4C5D", "2A3B4C5D"),
+        ("code:2a3b4c5d, merci !", "2A3B4C5D"),
+        ("Bonjour, c'est 2a3b-4c5d.", "2A3B4C5D"),
+        ("2A3B4C5D oui 2a3b4c5d", "2A3B4C5D"),
+        ("2A3B4C5D ou 2A3B4C5E", ""),
+        ("mon numéro est le 76543289", ""),
+        ("il y a dans 2345 sacs", ""),
+        ("écris-moi à x-2A3B4C5D", ""),
+        ("mon code est 2A3B4C5", ""),
+        ("bonjours", ""),
+        ("", ""),
+    ],
+)
+def test_the_code_that_a_message_says(text, code):
+    assert code_in(text) == code
 
 
 def test_codes_are_eight_signs_that_nobody_takes_for_another(connection, grown_up, now):
