@@ -11,10 +11,16 @@ from bot.channels.base import Inbound
 from bot.db.engine import sealer_of
 from bot.db.inserts import insert_if_absent
 from bot.db.lookups import find_by_index
-from bot.db.tables import access_code, conversation, outbox, staff_chat
+from bot.db.tables import access_code, conversation, inbox, outbox, staff_chat
 from bot.delivery import staff_alerts
 from bot.delivery.queue import enqueue_to_staff
-from bot.followup.consent import code_in, normalise_code, redeem_code
+from bot.followup import conversations
+from bot.followup.consent import (
+    MAXIMUM_CODE_FAILURES,
+    code_in,
+    normalise_code,
+    redeem_code,
+)
 from bot.i18n.wording import Wording
 
 # Built once: it runs for every message.
@@ -43,6 +49,8 @@ def handle(
         return False
     if _is_somebodys(connection, channel, event.address):
         return False  # a chat of a beneficiary stays one: the code is treated as a wrong one
+    if _tries(connection, channel, event.address) >= MAXIMUM_CODE_FAILURES:
+        return False  # the door says so: it counts the wrong codes of whoever has no code yet
     code = redeem_code(connection, written, now)
     if code is None:
         return False
@@ -82,6 +90,22 @@ def _is_staff_code(connection: Connection, written: str) -> bool:
     indexes = sealer_of(connection).blind_indexes(f"code:{normalise_code(written)}")
     query = select(access_code.c.staff_id).where(access_code.c.code_index.in_(indexes))
     return connection.execute(query).scalar_one_or_none() is not None
+
+
+def _tries(connection: Connection, channel: str, address: str) -> int:
+    """Return how many codes an address has tried in vain, with those that no turn has seen yet."""
+    talk = conversations.find(connection, channel, address)
+    if talk is None:
+        return 0
+    # Before the count: what a turn ends meanwhile is counted twice rather than not at all.
+    waiting = select(inbox.c.text, inbox.c.payload).where(
+        inbox.c.conversation_id == talk.id, inbox.c.done_at.is_(None)
+    )
+    unseen = sum(
+        bool((payload or {}).get("code") or code_in(text or ""))
+        for text, payload in connection.execute(waiting)
+    )
+    return unseen + conversations.get_conversation(connection, talk.id).code_failures
 
 
 def _is_somebodys(connection: Connection, channel: str, address: str) -> bool:

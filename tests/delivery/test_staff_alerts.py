@@ -5,12 +5,12 @@ import re
 import pytest
 from sqlalchemy import select, update
 
-from bot.db.tables import alert, staff, structure
+from bot.db.tables import alert, staff, staff_chat, structure
 from bot.delivery.staff_alerts import acknowledge, announce_alerts
 from bot.delivery.staff_replies import announce_takeover
 from bot.followup import conversations
 from bot.followup.alerts import history
-from bot.followup.consent import make_staff_link_code
+from bot.followup.consent import MAXIMUM_CODE_FAILURES, make_staff_link_code
 from tests.made_up import make_member
 
 URL = "https://akoma.example"
@@ -242,3 +242,41 @@ async def test_what_is_delivered_twice_is_answered_once(desk, boy, awa, ring):
     desk.take_in(taken)
     await desk.sender.send_due()
     assert len(awa.read()) == 1
+
+
+@pytest.fixture
+def link_code(desk, boy):
+    with desk.database.write() as connection:
+        member = connection.execute(select(staff).order_by(staff.c.id)).first()
+        return make_staff_link_code(connection, member.id, desk.now)
+
+
+async def test_a_link_code_in_a_sentence_links_too(desk, link_code):
+    (answer,) = await desk.say("s9", f"mon code : {link_code}, merci")
+    assert "C'est fait" in answer
+
+
+async def test_after_too_many_wrong_codes_a_right_one_links_nothing(desk, link_code):
+    for _ in range(MAXIMUM_CODE_FAILURES):
+        await desk.say("s9", "ZZZZ9999")
+    (answer,) = await desk.say("s9", link_code)
+    assert "Trop d'essais" in answer
+    assert desk.rows(staff_chat) == []
+    (answer,) = await desk.say("s8", link_code)
+    assert "C'est fait" in answer
+
+
+async def test_wrong_codes_that_no_worker_has_seen_yet_count(desk, link_code):
+    for wrong in ["ZZZZ9999", "ZZZZ9998", "mon code est ZZZZ9997", "bonjour", "ZZZZ9996"]:
+        desk.take_in(desk.message("s9", wrong))
+    desk.take_in(desk.message("s9", "/start", code="ZZZZ9995"), desk.message("s9", link_code))
+    assert desk.rows(staff_chat) == []
+    await desk.turns.run_waiting()
+    assert desk.talks[-1].code_failures == MAXIMUM_CODE_FAILURES
+
+
+async def test_a_link_code_after_few_wrong_ones_still_links(desk, link_code):
+    for _ in range(MAXIMUM_CODE_FAILURES - 1):
+        desk.take_in(desk.message("s9", "ZZZZ9999"))
+    desk.take_in(desk.message("s9", link_code))
+    assert len(desk.rows(staff_chat)) == 1
