@@ -24,15 +24,14 @@ def do_what_is_due(connection: Connection, now: datetime) -> None:
 
 def blank_without_consent(connection: Connection, now: datetime) -> int:
     """Blank texts of people who have not consented, unless flagged or meant for a human."""
-    no_consent = select(conversation.c.id).where(
-        conversation.c.consent != "yes", conversation.c.human_asked_at.is_(None)
-    )
+    no_consent = select(conversation.c.id).where(conversation.c.consent != "yes")
     blanked = connection.execute(
         update(inbox)
         .where(
             inbox.c.conversation_id.in_(no_consent),
             inbox.c.received_at <= now - WITHOUT_CONSENT,
             inbox.c.severity.is_(None),
+            inbox.c.for_a_person.is_(False),
             inbox.c.text.is_not(None),
         )
         .values(text=None)

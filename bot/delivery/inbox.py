@@ -8,7 +8,7 @@ nor the worker: with both dead a child in danger is still answered and staff are
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -17,16 +17,16 @@ from sqlalchemy.engine import Connection, Row
 from starlette.concurrency import run_in_threadpool
 
 from bot.channels.base import DeliveryUpdate, Event, Inbound, Intake, Reachability
-from bot.channels.errors import Retryable
 from bot.db.engine import Database, wake
-from bot.db.tables import conversation, in_state, inbox, outbox
+from bot.db.tables import inbox
 from bot.db.types import UtcDateTime
 from bot.delivery import danger, offers, staff_chats
 from bot.delivery.arrival import Arrival
 from bot.delivery.first_response import FOR_A_PERSON, respond
 from bot.delivery.metrics import Metrics
 from bot.delivery.queue import release_held
-from bot.delivery.refusals import settle, withdraw_notice
+from bot.delivery.receipts import record_receipt, something_is_under_way
+from bot.delivery.refusals import withdraw_notice
 from bot.followup import attachments, conversations
 from bot.followup.alerts import complaint_is_going_on
 from bot.followup.safe_word import SAFE_WORD, is_safe_word
@@ -34,8 +34,6 @@ from bot.i18n.wording import Wording
 from bot.safety.flags import RedFlag
 from bot.safety.staff import names_staff
 
-# A receipt never takes back a later one: providers send them in any order.
-_RECEIPT_ORDER = ("queued", "held", "sent", "delivered", "read")
 # A provider may tell what became of a message before its yes to it is recorded (seconds).
 _LOOK_AGAIN_AFTER = (0.2, 0.5, 1.0)
 
@@ -116,11 +114,11 @@ class DatabaseIntake(Intake):
                 if isinstance(event, Inbound):
                     self._record_message(connection, channel, event, now)
                 elif isinstance(event, DeliveryUpdate):
-                    if not self._record_receipt(connection, channel, event, now):
+                    if not record_receipt(connection, channel, event, self._wording, now):
                         early.append(event)
                 else:
                     _record_reachability(connection, channel, event, now)
-            return early if early and _something_is_under_way(connection, channel) else []
+            return early if early and something_is_under_way(connection, channel) else []
 
     def _record_message(
         self, connection: Connection, channel: str, event: Inbound, now: datetime
@@ -139,6 +137,7 @@ class DatabaseIntake(Intake):
         about_staff = flag is not None and names_staff("\n".join([*parts, screened]))
         typed = None if is_secret else _typed(event, talk)
         payload = typed.payload if typed else self._pressed(connection, talk, event, now)
+        for_a_person = is_for_a_person(talk) or event.kind in FOR_A_PERSON
         recorded = connection.execute(
             _NEW,
             {
@@ -157,6 +156,7 @@ class DatabaseIntake(Intake):
                 },
                 "category": SAFE_WORD if is_secret else flag.category if flag else None,
                 "severity": "critical" if is_secret else flag.severity if flag else None,
+                "for_a_person": for_a_person,
                 "answered_at_intake": False,
                 # A complaint about staff, or what follows one (safeguarding 15).
                 "restricted": about_staff
@@ -176,7 +176,7 @@ class DatabaseIntake(Intake):
             # The person is there again, so what waited may leave; beside a safe word nothing does.
             release_held(connection, talk.id, now)
         arrival = Arrival(connection, self._wording, talk, inbox_id, now, self._country)
-        kept = keeps_text(talk, flag is not None) or event.kind in FOR_A_PERSON
+        kept = keeps_text(talk, flagged=flag is not None, for_a_person=for_a_person)
         if is_secret:
             danger.answer_safe_word(arrival)
             _finish_at_intake(connection, inbox_id, now, keeps=kept)
@@ -197,25 +197,6 @@ class DatabaseIntake(Intake):
         if event.kind != "choice":
             return None
         return offers.pressed_title(connection, talk.id, event.token)
-
-    def _record_receipt(
-        self, connection: Connection, channel: str, event: DeliveryUpdate, now: datetime
-    ) -> bool:
-        """Record what became of a message; False where no message of ours is known by its id."""
-        row = connection.execute(
-            select(outbox)
-            .join(conversation, conversation.c.id == outbox.c.conversation_id)
-            .where(conversation.c.channel == channel, outbox.c.provider_id == event.message_id)
-        ).one_or_none()
-        if row is None:
-            return False
-        if event.receipt == "failed":
-            if row.state == "sent":
-                refusal = event.failure or Retryable(event.error or "provider")
-                settle(connection, row, refusal, self._wording, now)
-        else:
-            _record_progress(connection, row, event)
-        return True
 
 
 def _typed(event: Inbound, talk: Row) -> offers.Typed | None:
@@ -278,41 +259,14 @@ def change_message(connection: Connection, inbox_id: int, **values: object) -> N
     connection.execute(_CHANGE, {"this": inbox_id, **values})
 
 
-def keeps_text(talk: Row, flagged: bool) -> bool:
+def is_for_a_person(talk: Row) -> bool:
+    """Tell whether what is written now is for the human who was asked for."""
+    return talk.human_asked_at is not None
+
+
+def keeps_text(talk: Row, *, flagged: bool, for_a_person: bool) -> bool:
     """Tell whether a message's text may be kept once it is answered (safeguarding 2)."""
-    return talk.consent == "yes" or flagged or talk.human_asked_at is not None
-
-
-def _record_progress(connection: Connection, row: Row, event: DeliveryUpdate) -> None:
-    values: dict[str, object] = {}
-    if _later(event.receipt, row.state):
-        values["state"] = event.receipt
-    moments: Mapping[str, str] = {"delivered": "delivered_at", "read": "read_at"}
-    if event.receipt in moments:
-        values[moments[event.receipt]] = event.at
-    if values:
-        connection.execute(update(outbox).where(outbox.c.id == row.id).values(**values))
-        wake(connection, "console")
-
-
-def _something_is_under_way(connection: Connection, channel: str) -> bool:
-    """Tell whether a message is with the provider, whose id we do not know yet."""
-    query = (
-        select(outbox.c.id)
-        .join(conversation, conversation.c.id == outbox.c.conversation_id)
-        .where(
-            in_state(outbox, "queued"),
-            outbox.c.claimed_until.is_not(None),
-            conversation.c.channel == channel,
-        )
-    )
-    return connection.execute(query.limit(1)).first() is not None
-
-
-def _later(receipt: str, state: str) -> bool:
-    if state not in _RECEIPT_ORDER:
-        return state == "failed" and receipt in ("delivered", "read")
-    return _RECEIPT_ORDER.index(receipt) > _RECEIPT_ORDER.index(state)
+    return talk.consent == "yes" or flagged or for_a_person
 
 
 def _record_reachability(

@@ -16,10 +16,11 @@ from bot.db.tables import outbox, staff, typing_claim
 from bot.delivery.queue import Priority
 from bot.followup import conversations, values
 from bot.followup.caller import Caller
+from bot.followup.conversations import HUMAN_ANSWER
 from bot.followup.duty import duty_now, present_members
 from bot.followup.people import structure_of
 from bot.followup.promises import open_promise
-from bot.followup.requests import HUMAN_ANSWER, ask_for_person
+from bot.followup.requests import ask_for_person
 from bot.i18n.wording import Said, Wording
 
 # Who wrote so shortly ago is there, whatever the hours and the leave say.

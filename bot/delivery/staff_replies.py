@@ -77,7 +77,7 @@ def send_reply(
         restricted=complaint_is_going_on(connection, conversation_id, now),
     )
     conversations.change(connection, conversation_id, unanswered_since=None, offer=None)
-    keep_promises(connection, conversation_id, "human_answer", now)
+    keep_promises(connection, conversation_id, conversations.HUMAN_ANSWER, now)
     return outbox_id
 
 

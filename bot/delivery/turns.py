@@ -21,7 +21,7 @@ from bot.db.engine import Database, wake
 from bot.db.tables import conversation, dialogue_state, inbox
 from bot.db.types import UtcDateTime
 from bot.delivery import offers, switching
-from bot.delivery.inbox import change_message, keeps_text
+from bot.delivery.inbox import change_message, is_for_a_person, keeps_text
 from bot.delivery.letters import Letter
 from bot.delivery.metrics import Metrics
 from bot.delivery.outbox import Sender
@@ -251,8 +251,10 @@ def _finish(
         answered: by the bot; the human clock stops unless somebody still has to look.
     """
     talk = connection.execute(_HOW_IT_STANDS, {"message": message.id}).one()
-    ended: dict[str, object] = {"done_at": now}
-    if not keeps_text(talk, message.severity is not None):
+    # This very message may have asked for the human.
+    for_a_person = message.for_a_person or is_for_a_person(talk)
+    ended: dict[str, object] = {"done_at": now, "for_a_person": for_a_person}
+    if not keeps_text(talk, flagged=message.severity is not None, for_a_person=for_a_person):
         ended["text"] = None
     change_message(connection, message.id, **ended)
     if not talk.has_more:

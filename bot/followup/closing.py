@@ -25,6 +25,7 @@ from bot.followup.cases import (
     change,
     open_on_subject,
 )
+from bot.followup.conversations import HUMAN_ANSWER
 from bot.followup.promises import keep_promises, take_back_kept
 from bot.followup.safe_word import SAFE_WORD
 
@@ -149,7 +150,8 @@ def resolve(
     if not has_open_alert(connection, found.conversation_id):
         conversations.change(connection, found.conversation_id, unanswered_since=None)
     if outcome in _HEARD:
-        keep_promises(connection, found.conversation_id, "human_answer", now)
+        keep_promises(connection, found.conversation_id, HUMAN_ANSWER, now)
+    conversations.note_who_reads(connection, found.conversation_id)
 
 
 def undo(connection: Connection, member: Row, alert_id: int, now: datetime) -> bool:
@@ -181,7 +183,8 @@ def undo(connection: Connection, member: Row, alert_id: int, now: datetime) -> b
     if not change(connection, alert_id, alert.c.state == "resolved", back):
         return False
     add_event(connection, alert_id, "undone", now, staff_id=member.id)
-    take_back_kept(connection, closed.conversation_id, "human_answer", closed.resolved_at)
+    take_back_kept(connection, closed.conversation_id, HUMAN_ANSWER, closed.resolved_at)
+    conversations.note_who_reads(connection, closed.conversation_id)
     if closed.unanswered_since is None and not conversations.staff_wrote_since(
         connection, closed.conversation_id, closed.waiting_since
     ):
@@ -211,6 +214,7 @@ def reopen(connection: Connection, member: Row, alert_id: int, now: datetime) ->
         opened["climbs_at"] = None
     if change(connection, alert_id, alert.c.state == "resolved", opened):
         add_event(connection, alert_id, "reopened", now, staff_id=member.id)
+        conversations.note_who_reads(connection, closed.conversation_id)
 
 
 def _refuse_twice(connection: Connection, closed: Row) -> None:

@@ -14,13 +14,18 @@ from bot.db.inserts import insert_if_absent
 from bot.db.lookups import find_by_index
 from bot.db.tables import conversation, dialogue_state, outbox
 from bot.followup.access import NotAllowed, readable_conversation
+from bot.followup.alerts import has_open_alert
 from bot.followup.people import find_person
+from bot.followup.promises import open_promise
 
 DEFAULT_LANGUAGE = "fr"
+# What a person is promised who asks for a human.
+HUMAN_ANSWER = "human_answer"
 
 # Built once, with parameters: these run in every turn, and building costs more than running.
 _THIS = conversation.c.id == bindparam("this")
 _BY_ID = select(conversation).where(_THIS)
+_LOCKED_BY_ID = _BY_ID.with_for_update()
 _CHANGE = update(conversation).where(_THIS)
 _FORGET = delete(dialogue_state).where(dialogue_state.c.conversation_id == bindparam("this"))
 _BY_ADDRESS = select(conversation).where(
@@ -131,7 +136,7 @@ def take_over(connection: Connection, member: Row, conversation_id: int) -> bool
 
 
 def hand_back(connection: Connection, member: Row, conversation_id: int) -> None:
-    """Give a conversation back to the bot.
+    """Give a conversation back to the bot; nobody reads there any more once the person is answered.
 
     Raises:
         NotAllowed: the member does not have it.
@@ -143,7 +148,24 @@ def hand_back(connection: Connection, member: Row, conversation_id: int) -> None
     )
     if given.rowcount != 1:
         raise NotAllowed("this conversation is not yours to hand back")
+    note_who_reads(connection, conversation_id)
     wake(connection, "console")
+
+
+def note_who_reads(connection: Connection, conversation_id: int) -> None:
+    """Note whether what is written from now on is for a human who was asked for.
+
+    It is until the promised answer was given, or nothing is left to see to; and as long as a
+    colleague has the conversation.
+    """
+    talk = connection.execute(_LOCKED_BY_ID, {"this": conversation_id}).one()
+    promised = open_promise(connection, conversation_id, HUMAN_ANSWER)
+    if promised is not None and has_open_alert(connection, conversation_id):
+        asked_at = talk.human_asked_at or promised.made_at
+    else:
+        asked_at = None if talk.owner_id is None else talk.human_asked_at
+    if asked_at != talk.human_asked_at:
+        change(connection, conversation_id, human_asked_at=asked_at)
 
 
 def opt_out(connection: Connection, conversation_id: int, now: datetime) -> None:

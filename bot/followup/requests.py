@@ -14,11 +14,10 @@ from bot.followup.caller import Caller
 from bot.followup.cases import Severity
 from bot.followup.checkins import last_score_is_low
 from bot.followup.consent import withdraw_enrolment
+from bot.followup.conversations import HUMAN_ANSWER
 from bot.followup.duty import duty_now, promise_by
 from bot.followup.promises import open_promise
 from bot.followup.tasks import promise_answer, tell_staff
-
-HUMAN_ANSWER = "human_answer"
 
 
 @dataclass(frozen=True)
@@ -40,6 +39,7 @@ def ask_for_person(
     """Ask staff to answer the caller; a promise that is still running is not made twice.
 
     From here on, what a person writes without having consented is kept: it is meant for staff.
+    It ends with the answer (``conversations.note_who_reads``).
 
     Args:
         kind: of the alert: "human_asked", "not_understood", or "red_flag" with its ``category``.

@@ -128,3 +128,42 @@ def test_what_people_said_stays_and_what_they_showed_is_asked_for(empty):
     with empty.read() as connection:
         left = connection.execute(text("SELECT id, inbox_id FROM voice_note ORDER BY id")).all()
     assert [tuple(row) for row in left] == [(3, 2), (7, 3)]
+
+
+def _read_by_a_human(connection):
+    query = text("SELECT human_asked_at IS NOT NULL FROM conversation")
+    return bool(connection.execute(query).scalar_one())
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_what_was_kept_for_a_human_stays_and_who_was_answered_is_read_no_more(empty, waits):
+    at = datetime(2026, 11, 25, 10, 30, tzinfo=timezone.utc)
+    upgrade(empty, "0001")
+    with empty.write() as connection:
+        _insert_conversation(connection, at)
+        connection.execute(text("UPDATE conversation SET human_asked_at = :at"), {"at": at})
+        _insert_alert(connection, "open", "normal", at)
+        connection.execute(
+            text(
+                "INSERT INTO promise (conversation_id, subject, details, due_at, made_at, kept_at)"
+                " VALUES (1, 'human_answer', '{}', :at, :at, :kept_at)"
+            ),
+            {"at": at, "kept_at": None if waits else at},
+        )
+        for number, words in ((1, b"sealed"), (2, None)):
+            connection.execute(
+                text(
+                    "INSERT INTO inbox (channel, provider_id, conversation_id, kind, text,"
+                    " answered_at_intake, restricted, sent_at, received_at, attempts)"
+                    " VALUES ('telegram', :number, 1, 'text', :words, true, false, :at, :at, 0)"
+                ),
+                {"number": str(number), "words": words, "at": at},
+            )
+    upgrade(empty)
+    with empty.read() as connection:
+        rows = connection.execute(text("SELECT for_a_person FROM inbox ORDER BY id")).scalars()
+        assert [bool(kept) for kept in rows] == [True, False]
+        assert _read_by_a_human(connection) is waits
+    downgrade(empty, "0021")
+    with empty.read() as connection:
+        assert _read_by_a_human(connection)

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     literal_column,
 )
 from sqlalchemy.sql import ColumnElement
@@ -36,7 +37,8 @@ conversation = Table(
     # Wants to hear what we write; nothing yet: was never asked for.
     Column("listens", Boolean),
     Column("consent", String(8), nullable=False),  # unknown | asked | yes | no
-    # A human was asked for and the person told so: what follows is kept (safeguarding 2).
+    # A human was asked for, the person was told so and still waits for the answer, or gets it:
+    # what is written meanwhile is for that human (``inbox.for_a_person``).
     Column("human_asked_at", UtcDateTime),
     # The member of staff who has the conversation; while set the bot is silent.
     reference("owner_id", "staff", nullable=True),
@@ -79,6 +81,8 @@ inbox = Table(
     Column("payload", SealedJSON("inbox.payload")),
     Column("category", String(20)),  # of the safety screen
     Column("severity", String(10)),
+    # Written to be read by a human: kept without a consent (safeguarding 2).
+    Column("for_a_person", Boolean, nullable=False, server_default=false()),
     # The intake answered it wholly: no turn follows.
     Column("answered_at_intake", Boolean, nullable=False),
     # A complaint about staff and what follows: for the focal point alone (safeguarding 15).
