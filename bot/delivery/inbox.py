@@ -260,8 +260,8 @@ def change_message(connection: Connection, inbox_id: int, **values: object) -> N
 
 
 def is_for_a_person(talk: Row) -> bool:
-    """Tell whether what is written now is for the human who was asked for."""
-    return talk.human_asked_at is not None
+    """Tell whether what is written now is for a human: who was asked for, or has come."""
+    return talk.human_asked_at is not None or talk.owner_id is not None
 
 
 def keeps_text(talk: Row, *, flagged: bool, for_a_person: bool) -> bool:

@@ -77,6 +77,7 @@ _HOW_IT_STANDS = (
     select(
         conversation.c.consent,
         conversation.c.human_asked_at,
+        conversation.c.owner_id,
         select(_more.c.id)
         .where(
             _more.c.conversation_id == conversation.c.id,
@@ -251,7 +252,7 @@ def _finish(
         answered: by the bot; the human clock stops unless somebody still has to look.
     """
     talk = connection.execute(_HOW_IT_STANDS, {"message": message.id}).one()
-    # This very message may have asked for the human.
+    # This very message may have asked for the human, or the human has come meanwhile.
     for_a_person = message.for_a_person or is_for_a_person(talk)
     ended: dict[str, object] = {"done_at": now, "for_a_person": for_a_person}
     if not keeps_text(talk, flagged=message.severity is not None, for_a_person=for_a_person):

@@ -155,15 +155,15 @@ def hand_back(connection: Connection, member: Row, conversation_id: int) -> None
 def note_who_reads(connection: Connection, conversation_id: int) -> None:
     """Note whether what is written from now on is for a human who was asked for.
 
-    It is until the promised answer was given, or nothing is left to see to; and as long as a
-    colleague has the conversation.
+    It is until the promised answer was given, or nothing is left to see to. What is written to a
+    colleague who has the conversation is for them in any case.
     """
     talk = connection.execute(_LOCKED_BY_ID, {"this": conversation_id}).one()
     promised = open_promise(connection, conversation_id, HUMAN_ANSWER)
     if promised is not None and has_open_alert(connection, conversation_id):
         asked_at = talk.human_asked_at or promised.made_at
     else:
-        asked_at = None if talk.owner_id is None else talk.human_asked_at
+        asked_at = None
     if asked_at != talk.human_asked_at:
         change(connection, conversation_id, human_asked_at=asked_at)
 

@@ -158,3 +158,27 @@ async def test_the_words_under_a_picture_stay_though_the_request_is_over(awa, le
     awa.close()
     assert await left("je suis à Daloa") is None
     assert await left("ma main", kind="photo", media="file-2") == "ma main"
+
+
+async def test_what_is_written_to_a_colleague_who_has_come_by_themselves_stays(awa, left):
+    awa.take_over()
+    assert await left("je suis à Soubré") == "je suis à Soubré"
+    awa.hand_back()
+    assert await left("je suis à Daloa") is None
+
+
+async def test_a_colleague_who_comes_back_reads_what_is_written_to_them(awa, left):
+    await left(ASKS)
+    awa.take_over()
+    awa.write("Bonjour, je lis.")
+    awa.hand_back()
+    awa.take_over()
+    assert await left("je suis à Soubré") == "je suis à Soubré"
+
+
+async def test_a_colleague_who_comes_before_the_turn_reads_what_they_came_for(desk, awa, left):
+    assert await left("je suis à Soubré", worker_is_dead=True) is None
+    desk.take_in(desk.message(STRANGER, "et mon frère aussi"))
+    awa.take_over()
+    await desk.turns.run_waiting()
+    assert desk.messages[-1].text == "et mon frère aussi"

@@ -38,7 +38,8 @@ conversation = Table(
     Column("listens", Boolean),
     Column("consent", String(8), nullable=False),  # unknown | asked | yes | no
     # A human was asked for, the person was told so and still waits for the answer, or gets it:
-    # what is written meanwhile is for that human (``inbox.for_a_person``).
+    # what is written meanwhile is for that human (``inbox.for_a_person``), as is what is written
+    # to one who has the conversation.
     Column("human_asked_at", UtcDateTime),
     # The member of staff who has the conversation; while set the bot is silent.
     reference("owner_id", "staff", nullable=True),
