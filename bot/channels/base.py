@@ -51,7 +51,7 @@ class DeliveryUpdate:
     """What a provider says of a message that we sent. Updates come in any order, and repeat.
 
     A provider may accept a message and refuse it later: ``failure`` is then what ``send`` would
-    have raised, and ``error`` its code.
+    have raised, and ``error`` its code. ``address``: to whom it went, where that is told.
     """
 
     message_id: str
@@ -59,6 +59,7 @@ class DeliveryUpdate:
     at: datetime
     error: str = ""
     failure: SendError | None = field(default=None, compare=False)
+    address: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,12 @@ _WHILE_AWAY = 1.0
 _LAST_SECONDS = 3.0
 
 # Statements are built once, with parameters: building costs more than running.
-_CHANGE_QUEUED = CHANGE.where(outbox.c.state == "queued")
+# What leaves in parts has lost its claim where a receipt says that one of them was refused: it
+# leaves again from there.
+_CHANGE_QUEUED = CHANGE.where(
+    outbox.c.state == "queued",
+    or_(outbox.c.sent_parts.is_(None), outbox.c.claimed_by.is_not(None)),
+)
 _CHANGE_OWN = CHANGE.where(outbox.c.claimed_by == bindparam("own"))
 _STATE = select(outbox.c.state).where(outbox.c.id == bindparam("this"))
 _NOW = bindparam("now", type_=UtcDateTime())

@@ -20,6 +20,8 @@ from bot.i18n.wording import Wording
 PAUSE_WHEN_MISCONFIGURED = timedelta(minutes=5)
 _GIVE_UP_AFTER = timedelta(hours=24)
 _LONGEST_PAUSE = timedelta(hours=1)
+# What stands behind a part that was refused comes again with it: not more often than this.
+_MOST_ATTEMPTS_IN_PARTS = 3
 _UNREAD = ("queued", "sent", "delivered", "read")
 
 
@@ -30,7 +32,8 @@ def settle(
 
     A voice that is refused is left out, and nobody is told: the text it says has gone before it,
     and the next one must not wait. A notice that finds the window closed is what announces the
-    others: it is tried again, as a template. Where the person has written since, it is dropped.
+    others: it is tried again, as a template. Where the person has written since, it is dropped. To
+    staff nothing is held for the window: it would wait for nobody's message.
 
     Args:
         row: of the outbox, as it was when it was sent.
@@ -42,11 +45,12 @@ def settle(
         _change(connection, row, state="cancelled", error=error.code[:60])
     elif isinstance(error, Throttled):
         postpone(connection, row, now + timedelta(seconds=error.retry_after), error.code)
+    elif isinstance(error, WindowClosed) and row.staff_chat_id is not None:
+        _give_up(connection, row, error.code, now)
     elif isinstance(error, WindowClosed) and row.kind != "notice":
         hold(connection, row, until_the_person_writes(now))
-        if row.conversation_id is not None:
-            talk = conversations.get_conversation(connection, row.conversation_id)
-            announce(connection, talk, wording, now)
+        talk = conversations.get_conversation(connection, row.conversation_id)
+        announce(connection, talk, wording, now)
     elif isinstance(error, Misconfigured):
         postpone(connection, row, now + PAUSE_WHEN_MISCONFIGURED, error.code)
     elif isinstance(error, RecipientGone):
@@ -58,6 +62,40 @@ def settle(
     else:
         pause = min(timedelta(seconds=2 ** min(row.attempts, 12)), _LONGEST_PAUSE)
         postpone(connection, row, now + pause, error.code)
+
+
+def settle_from_part(
+    connection: Connection,
+    row: Row,
+    place: int,
+    error: SendError,
+    wording: Wording,
+    now: datetime,
+) -> None:
+    """Decide what becomes of a text of which an earlier message than the last was refused later.
+
+    It leaves again from that message on: all of it arrives, in its order. Receipts of what had left
+    behind it say nothing any more; a sender that is at it stops.
+
+    Args:
+        place: of the refused message among ``sent_parts``.
+    """
+    if row.state in ("failed", "cancelled"):
+        return
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.id == row.id)
+        .values(
+            sent_parts=row.sent_parts[:place], provider_id=None, delivered_at=None, read_at=None
+        )
+    )
+    if row.state == "held":
+        return  # it goes on from there
+    for_good = isinstance(error, (RecipientGone, WindowClosed))
+    if row.attempts < _MOST_ATTEMPTS_IN_PARTS or for_good:
+        settle(connection, row, error, wording, now)
+    else:
+        _give_up(connection, row, error.code, now)
 
 
 def postpone(connection: Connection, row: Row, due_at: datetime, error: str) -> None:

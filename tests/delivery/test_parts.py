@@ -12,25 +12,41 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select, update
+from sqlalchemy import event, insert, select, update
 from sqlalchemy.exc import OperationalError
 
 from bot.channels.registry import build_channels
 from bot.channels.tasks import end
-from bot.db.engine import Database
-from bot.db.tables import alert, outbox
+from bot.channels.whatsapp.parse import parse
+from bot.db.engine import Database, sealer_of
+from bot.db.tables import alert, outbox, staff_chat, structure
+from bot.delivery.inbox import DatabaseIntake
 from bot.delivery.metrics import Metrics
 from bot.delivery.outbox import Sender
-from bot.delivery.queue import cancel_waiting, enqueue, enqueue_erasure, release_held
+from bot.delivery.queue import (
+    cancel_waiting,
+    enqueue,
+    enqueue_erasure,
+    enqueue_to_staff,
+    release_held,
+)
 from bot.followup import conversations
 from bot.i18n.wording import Said
 from bot.settings import Settings, TelegramSettings
 from tests.conftest import KEYS
-from tests.made_up import make_structure
+from tests.made_up import make_member, make_structure
+from tests.platforms import whatsapp_payloads as payloads
 from tests.platforms.telegram_server import TelegramServer
 from tests.platforms.whatsapp_server import WhatsAppServer
 
 YES = (("1", "Oui", "/affirm"),)
+
+
+class Deaf:
+    """Stands where the safety screen would: nobody writes here."""
+
+    def screen(self, text: str, earlier: object = ()) -> None:
+        raise AssertionError(text)
 
 
 class Line:
@@ -83,6 +99,17 @@ class Line:
     def row(self) -> Any:
         with self.database.read() as connection:
             return connection.execute(select(outbox).order_by(outbox.c.id)).first()
+
+    def hear(self, message: int, state: str, code: int | None = None) -> None:
+        """Take in what WhatsApp says of the message that arrived in that place."""
+        sent = self.server.sent(self.address)[message - 1]
+        error = {"code": code} if code else None
+        item = payloads.status(sent.message_id, self.address, state, error)
+        intake = DatabaseIntake(
+            self.database, Deaf(), self.wording, Metrics(), country="CI", clock=lambda: self.now
+        )
+        post = payloads.post("1", statuses=[item])
+        intake.record("whatsapp", parse(post, "1", self.now))
 
     def at(self, message: int, deed: Callable[[], None]) -> None:
         """Do something when so many messages have arrived from here on."""
@@ -281,6 +308,126 @@ async def test_a_part_that_cannot_be_recorded_is_before_the_next_one_leaves(line
     assert line.arrived == "a b+"
     assert len(line.row.sent_parts) == 1
     assert next(away, None) is None
+
+
+class TestReceipts:
+    """What WhatsApp says of the messages of one text, once it has taken them."""
+
+    pytestmark = pytest.mark.parametrize("line", [WhatsApp], indirect=True)
+
+    @pytest.mark.parametrize("receipt", ["delivered", "read"])
+    async def test_the_last_message_tells_how_far_the_text_came(self, line, receipt):
+        line.queue("a", "b")
+        await line.sender.send_due()
+        line.hear(1, receipt)
+        assert line.row.state == "sent"
+        assert line.row.delivered_at is line.row.read_at is None
+        line.hear(2, receipt)
+        assert line.row.state == receipt
+
+    @pytest.mark.parametrize("before", ["sent", "delivered", "read"])
+    async def test_what_failed_leaves_again_with_all_behind_it(self, line, before):
+        line.queue("a", "b", "c")
+        await line.sender.send_due()
+        line.hear(3, before)
+        line.hear(2, "failed", 131000)
+        line.hear(2, "failed", 131000)
+        line.hear(3, "read")
+        assert (line.row.state, line.row.read_at) == ("queued", None)
+        line.later(minutes=1)
+        await line.sender.send_due()
+        assert line.arrived == "a b c+ b c+"
+        assert line.row.state == "sent"
+        line.hear(5, "read")
+        assert line.row.state == "read"
+
+    async def test_what_fails_again_and_again_is_given_up_and_staff_see_it(self, line):
+        line.queue("a", "b")
+        for first in (1, 3, 5):
+            await line.sender.send_due()
+            line.hear(first, "failed", 131000)
+            line.later(minutes=1)
+        await line.sender.send_due()
+        assert line.arrived == "a b+ a b+ a b+"
+        assert line.row.state == "failed"
+        line.hear(6, "read")
+        assert line.row.state == "failed"
+        with line.database.read() as connection:
+            assert connection.execute(select(alert.c.kind)).scalars().all() == ["undelivered"]
+
+    async def test_nobody_there_is_a_failure_for_good(self, line):
+        line.queue("a", "b")
+        await line.sender.send_due()
+        line.hear(2, "delivered")
+        line.hear(1, "failed", 131026)
+        assert line.row.state == "failed"
+        with line.database.read() as connection:
+            assert conversations.get_conversation(connection, line.talk.id).blocked_at is not None
+
+    @pytest.mark.parametrize("arrived", [2, 3])
+    async def test_a_failure_between_two_messages_is_not_lost(self, line, arrived):
+        line.queue("a", "b", "c")
+        line.at(arrived, lambda: line.hear(1, "failed", 131000))
+        await line.sender.send_due()
+        assert line.row.state == "queued"
+        line.later(minutes=1)
+        await line.sender.send_due()
+        assert line.arrived == ("a b a b c+" if arrived == 2 else "a b c+ a b c+")
+        assert line.row.state == "sent"
+
+    async def test_a_closed_window_holds_all_from_there_on(self, line):
+        line.queue("a", "b")
+        await line.sender.send_due()
+        line.hear(1, "failed", 131047)
+        assert (line.row.state, line.row.sent_parts) == ("held", [])
+
+
+class TestReceiptsOfStaff:
+    """What WhatsApp says of a message to the own chat of a member of staff."""
+
+    pytestmark = pytest.mark.parametrize("line", [WhatsApp], indirect=True)
+
+    @pytest.fixture(autouse=True)
+    async def told(self, line):
+        with line.database.write() as connection:
+            home = connection.execute(select(structure)).one()
+            member = make_member(connection, home)
+            line.server.write("2250000000022", "text", {"body": "bonjour"})
+            row = {
+                "staff_id": member.id,
+                "channel": "whatsapp",
+                "address": "2250000000022",
+                "address_index": sealer_of(connection).blind_index("whatsapp:2250000000022"),
+                "linked_at": line.now,
+            }
+            chat_id = connection.execute(insert(staff_chat).values(row)).inserted_primary_key[0]
+            text = "\n\n".join(letter * line.long for letter in "ab")
+            enqueue_to_staff(connection, chat_id, Said(text, ()), line.now)
+        line.address = "2250000000022"
+        await line.sender.send_due()
+        assert line.row.state == "sent"
+
+    @pytest.mark.parametrize("receipt", ["delivered", "read"])
+    async def test_it_arrived(self, line, receipt):
+        line.hear(1, receipt)
+        assert line.row.state == "sent"
+        line.hear(2, receipt)
+        assert line.row.state == receipt
+
+    @pytest.mark.parametrize("message", [1, 2])
+    @pytest.mark.parametrize("code", [131026, 131047])
+    async def test_it_did_not(self, line, message, code):
+        line.hear(message, "failed", code)
+        assert line.row.state == "failed"
+        assert line.row.error == str(code)
+
+    async def test_a_passing_fault_is_tried_again(self, line):
+        once = line.arrived
+        line.hear(1, "failed", 131000)
+        assert line.row.state == "queued"
+        line.later(minutes=1)
+        await line.sender.send_due()
+        assert line.arrived == f"{once} {once}"
 
 
 async def test_a_text_of_one_message_costs_its_claim_and_its_end(line):

@@ -181,6 +181,7 @@ def _status(status: Mapping[str, Any], received_at: datetime) -> DeliveryUpdate 
         at=_time(status, received_at),
         error=code,
         failure=failure(codes[0]) if receipt == "failed" and codes else None,
+        address=str(status.get("recipient_id") or status.get("recipient_user_id") or ""),
     )
 
 

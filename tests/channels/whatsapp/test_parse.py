@@ -37,7 +37,7 @@ def inbound(number: int, kind: Any, **content: str) -> Inbound:
 
 
 def update(receipt: Any, error: str = "") -> DeliveryUpdate:
-    return DeliveryUpdate(wamid(90), receipt, SENT_AT, error)
+    return DeliveryUpdate(wamid(90), receipt, SENT_AT, error, address=ADDRESS)
 
 
 EXPECTED: dict[str, list[Event]] = {
