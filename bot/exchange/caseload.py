@@ -176,7 +176,7 @@ def _save_link(connection: Connection, values: Values, now: datetime) -> Saved:
     caregiver = case_of(connection, values, "caregiver_case")
     beneficiary = case_of(connection, values)
     if caregiver.kind != "caregiver":
-        raise Refused(mark("caregiver_case : ce dossier est celui d'un jeune"))
+        raise Refused(mark("caregiver_case : ce dossier n'est pas celui d'un parent"))
     if beneficiary.kind != "beneficiary":
         raise Refused(mark("case : ce dossier est celui d'un parent"))
     key = {"caregiver_id": caregiver.id, "beneficiary_id": beneficiary.id}

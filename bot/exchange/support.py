@@ -95,7 +95,9 @@ def _save_payment(connection: Connection, values: Values, now: datetime) -> Save
         recipient = case_of(connection, values, "recipient_case")
     if recipient.id != beneficiary.id and not _are_linked(connection, recipient, beneficiary):
         raise Refused(
-            mark("recipient_case : pas de lien avec ce jeune. Importez d'abord les liens")
+            mark(
+                "recipient_case : pas de lien entre ces deux personnes. Importez d'abord les liens"
+            )
         )
     key = {
         "beneficiary_id": beneficiary.id,

@@ -93,8 +93,8 @@ def make_enrolment_code(connection: Connection, someone: Row, now: datetime) -> 
     if is_child(someone, now) and grown_ups != "yes":
         raise ConsentMissing(
             mark(
-                "Dossier {case} : notez d'abord l'accord du parent ou du tuteur. Sans cet accord, "
-                "notez l'accord de qui suit l'enfant, et pourquoi il n'y en a pas d'autre."
+                "Dossier {case} : notez d'abord l'accord d'un parent ou de la tutelle. Sans cet "
+                "accord, notez l'accord de qui suit l'enfant, et pourquoi il n'y en a pas d'autre."
             ),
             case=someone.case_number,
         )

@@ -69,7 +69,8 @@ _GENDERED = {
         # Of things « être lu » may be said: of a person where a verb with its subject is before it.
         r"|\b(?:tu|vous) (?:n')?(?:vas|allez|peux|pouvez|dois|devez|veux|voulez) (?:pas )?être "
         rf"{_VERY}{_AGREEING}\b|\bmerci d'être {_VERY}{_AGREEING}\b"
-        rf"|\b(?:reste|restez) {_VERY}(?:courageu(?:x|se)|forte?|prudente?|patiente?|seule?)\b"
+        rf"|\b(?:reste|restez|sois|soyez) {_VERY}"
+        r"(?:courageu(?:x|se)|forte?|prudente?|patiente?|seule?)\b"
         r"|\bbonjour à (?:tous|toutes)\b"
         # "Bienvenue" alone greets everybody.
         r"|\b(?:sois|soyez|seras|serez|est|es|êtes) (?:le |la )?bienvenue?s?\b"
@@ -81,6 +82,38 @@ _GENDERED = {
         re.IGNORECASE,
     ),
 }
+# Who is a person followed or a worker, where the word or what stands before it tells a gender: all
+# of « une conseillère », « le bénéficiaire », « cher ami »; « les jeunes » and « la personne » tell
+# none. Other people (« ton patron », « un voisin ») are not looked for.
+_PERSONS = re.compile(
+    r"\b(?:(?:travaill|coiff|vend|brod)eu(?:r|se)s?"
+    r"|(?:éduca|forma|anima|direc|administra|tu|traduc|utilisa|média)t(?:eur|rice)s?"
+    r"|(?:conseill|infirmi|coutur|jardini|cuisini|polici|épici)(?:er|ère)s?"
+    r"|(?:mécanicien|gardien)(?:ne)?s?|superviseure?s?|intervenante?s?|assistante?s? sociale?s?"
+    r"|étudiante?s?|apprentie?s?|employée?s?|orpheline?s?|amie?s?|garçons?|filles?"
+    r"|(?:une?|le|la|du|au|ce|cet|cette|ma|ta|sa|quelle?|chère?) (?:jeune )?"
+    r"(?:bénéficiaire|jeune|élève|collègue|responsable|stagiaire|spécialiste|bénévole|interprète"
+    r"|camarade|volontaire))\b",
+    re.IGNORECASE,
+)
+# « il » and « elle » but for « il y a », « il est 22 h » and their like, which mean nobody.
+_PRONOUN = re.compile(
+    r"\b(?:(?P<il>s'il|qu'il|il)(?! (?:n')?(?:y|en) )"
+    r"(?! (?:ne |n'|me |te |vous )*(?:faut|faudra|manque|reste|suffit|vaut mieux|s'agit|est \{))"
+    r"|(?:s'|qu')?elle)\b(?P<does> (?:ne |n')?(?:te |t'|vous |me |m'|lui )?"
+    r"(?:répond|écri[tv]|écrira|r?appell|li(?:t|ra)\b|sait|saura|écout|travaill|reçoi|recev)\w*)?",
+    re.IGNORECASE,
+)
+# What it may stand for, before it: a thing, or somebody of whom the word tells no gender.
+_A_THING = {
+    "il": re.compile(r"\b(?:le|un|ce|cet|du|au|mon|ton|son|votre|aucun)\b|\bl'", re.IGNORECASE),
+    "elle": re.compile(r"\b(?:la|une|cette|ma|ta|sa|votre|aucune)\b|\bl'", re.IGNORECASE),
+}
+_WHO_SPEAKS = {
+    "il": re.compile(r"\b(?:programme|adulte|enfant|parent|centre)\b", re.IGNORECASE),
+    "elle": re.compile(r"\b(?:personne|équipe|famille|structure|voix)\b", re.IGNORECASE),
+}
+_NAME = re.compile(r"(?:\{|%\()(?:worker|name|first_name|whom?|person|member)\b")
 # Without a verb, as in « Désolée. ». Pages also speak of things: « une seule phrase ».
 _GENDERED_ALONE = re.compile(
     r"\b(?:désolée?|contente?|seule?|inscrite?|inquiète?|rassurée?)\b", re.IGNORECASE
@@ -337,10 +370,30 @@ def _format_problems(text: str) -> Iterator[Problem]:
 def _gender_problems(context: str, text: str, language: str) -> Iterator[Problem]:
     gendered = _GENDERED.get(language)
     found = gendered.search(text) if gendered else None
-    if found is None and context and language == "fr":
-        found = _GENDERED_ALONE.search(text)
+    if found is None and language == "fr":
+        found = _PERSONS.search(text) or _pronoun_of_a_person(text, whole=bool(context))
+        if found is None and context:
+            found = _GENDERED_ALONE.search(text)
     if found:
         yield Problem("gender", found.group())
+
+
+def _pronoun_of_a_person(text: str, *, whole: bool) -> re.Match[str] | None:
+    """Find « il » or « elle » that stands for a person, as far as the words around it tell.
+
+    Args:
+        whole: the text is all that is read; on a page, what a pronoun stands for may be elsewhere.
+    """
+    for found in _PRONOUN.finditer(text):
+        said = "il" if found["il"] else "elle"
+        before = text[: found.start()].replace("’", "'")
+        named = max((name.end() for name in _NAME.finditer(before)), default=0)
+        if _WHO_SPEAKS[said].search(before, named):
+            continue
+        nothing = not _A_THING[said].search(before, named if whole else 0)
+        if found["does"] or ((whole or named) and nothing):
+            return found
+    return None
 
 
 def _text_problems(context: str, text: str, language: str, rules: Rules) -> Iterator[Problem]:

@@ -352,7 +352,7 @@ def test_a_link_is_added_and_refused_with_its_reason(site, office, boy, awa, pat
     (kept,) = _rows(site, care_link)
     assert (kept.relation, kept.sees_payments, kept.sees_training) == ("aunt", False, True)
     for case, why in (
-        ("0321", "Un lien joint un jeune et une personne de sa famille."),
+        ("0321", "Un lien joint une personne suivie et quelqu’un de sa famille."),
         (hers.case_number, "Pas de dossier de ce numéro parmi les vôtres."),
         ("nonsense", "Pas de dossier de ce numéro parmi les vôtres."),
     ):
@@ -575,7 +575,7 @@ def test_a_caregivers_file_has_no_payment_form_and_no_empty_drawing(site, office
     page = awa.get(f"/console/people/{mother.id}")
     assert "Ajouter un paiement" not in page.text
     assert "Bien-être" not in page.text
-    assert "Famille, ou qui s’occupe d’un jeune · 38 ans" in _words(page.text)
+    assert "Famille, ou qui s’occupe de jeunes · 38 ans" in _words(page.text)
 
 
 def test_a_file_is_there_in_english_too(site, office, boy, awa, path):

@@ -77,6 +77,20 @@ def _in(language, text, source="Bonjour.", context="utter_any", fallback=None):
         ("Inscrit(e) ?", "gender"),
         ("Il/elle répond.", "gender"),
         ("Cher ami, bonjour.", "gender"),
+        ("Reste prudent.", "gender"),
+        ("Sois fort.", "gender"),
+        ("Demande à ta travailleuse sociale.", "gender"),
+        ("Ton éducateur le sait.", "gender"),
+        ("Parle avec un ami.", "gender"),
+        ("La conseillère répond.", "gender"),
+        ("C'est pour le bénéficiaire.", "gender"),
+        ("Un jeune de l'atelier.", "gender"),
+        ("Tu es apprentie ?", "gender"),
+        ("Je demande à {worker}. Elle répond demain.", "gender"),
+        ("Ton message est chez {worker} : il est là jusqu'à 17 h.", "gender"),
+        ("{worker} ne peut pas jeudi. Quand est-ce qu'elle vient ?", "gender"),
+        ("Ton message est lu. Il te répond demain.", "gender"),
+        ("S'il ne répond pas : tape 8.", "gender"),
         (" Bonjour.", "spaces"),
         ("Bonjour\u00a0!", "no-break spaces"),
         ("a\nb\nc\nd\ne", "lines"),
@@ -112,6 +126,13 @@ def test_what_is_said_to_everybody_or_to_vous_never_says_tu(context, text):
         "Ton message a été lu, et peut être relu.",
         "Une personne peut t'aider à effacer.",
         "Personne ne doit te demander de l'argent.",
+        "Les jeunes et les bénéficiaires, et un ou une de l'équipe.",
+        "Il est {now}. Il y a une réponse de {worker}. Il faut attendre, s'il en reste.",
+        "J'ai prévenu la personne de garde. Si elle ne répond pas, je préviens l'équipe.",
+        "Une équipe lit les messages. Elle répond.",
+        "C'est bien ce montant ? Il est écrit.",
+        "Des aides sont possibles. Elles sont écrites.",
+        "Ce que l'équipe a reçu reste chez elle.",
     ],
 )
 def test_what_french_may_say(text):
@@ -163,6 +184,11 @@ def test_words_of_pages_must_keep_their_placeholders_and_nothing_else():
 def test_words_of_pages_have_no_gender_and_do_not_mix_tu_and_vous():
     assert _french("Vous êtes inscrite.", "") == ["gender"]
     assert _french("Travailleur(euse)", "") == ["gender"]
+    assert _french("Une conseillère", "") == _french("Elle vous répond.", "") == ["gender"]
+    assert _french("Le code est pour {name}. Elle l'écrit.", "") == ["gender"]
+    # What stands before it on the page is not known here.
+    assert _french("Il marche une fois. Elle ne porte pas de nom.", "") == []
+    assert _french("Dites ce mot de passe à {name}. Il se change.", "") == []
     assert _french("Une seule phrase, pour l'équipe seule.", "") == []
     assert _in("en", "He answers.", "Une réponse vient.", context="") == ["gender"]
     assert _french("Tu peux lire ce que vous écrivez.", "") == ["address"]

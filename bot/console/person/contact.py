@@ -114,7 +114,7 @@ def _link(visit: Visit) -> Response:
             other = family.readable_by_case(connection, visit.member, form.get("case", ""))
             family.set_link(connection, visit.member, someone, other, relation, rights, visit.now)
     except family.NotACouple:
-        reason = _("Un lien joint un jeune et une personne de sa famille.")
+        reason = _("Un lien joint une personne suivie et quelqu’un de sa famille.")
         return person_page(visit, refused=Refused("link", reason, form))
     except NotAllowed:
         reason = _("Pas de dossier de ce numéro parmi les vôtres.")

@@ -14,7 +14,7 @@ class FileWords:
         _ = self._ = translate
         self.kinds = {
             "beneficiary": _("Jeune dans le programme"),
-            "caregiver": _("Famille, ou qui s’occupe d’un jeune"),
+            "caregiver": _("Famille, ou qui s’occupe de jeunes"),
         }
         self.forms = {"tu": _("on se dit tu"), "vous": _("on se dit vous")}
         self.relations = {
