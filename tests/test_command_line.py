@@ -259,6 +259,8 @@ class TestLanguage:
         (("run", "--role"), {}, "--role : cette valeur ne va pas.", "--role: this value"),
         (("enrol",), {}, "Usage : python -m bot enrol [options] {dossier}", "[options] {case}"),
         (("nonsense",), {}, "[options] commande [mots]...", "[options] command [words]..."),
+        (("i18n", "extract", "--no"), {}, "L'option --no n'existe pas.", "no option --no."),
+        (("audio", "missing", "xx"), {}, "xx n'est pas dans locales/", "xx is no language of"),
     )
 
     @pytest.fixture

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands.common import Demo, opened, refuse, settings_of
+from bot.commands.common import Demo, FilesOnly, opened, refuse, settings_of
 from bot.i18n.terminal import say as _
 from bot.reasons import mark
 from bot.settings import PROJECT
@@ -45,25 +45,40 @@ def audio_script(language: Language, demo: Demo = False) -> None:
 
 
 @commands.command("missing", help=mark("Montrer ce que ne dit pas une voix ; fin 1 s'il y en a."))
-def audio_missing(demo: Demo = False) -> None:
+def audio_missing(
+    language: Annotated[
+        str | None, typer.Argument(metavar=mark("langue"), help=mark("Une seule langue."))
+    ] = None,
+    files_only: FilesOnly = False,
+    demo: Demo = False,
+) -> None:
     """Show what no voice says yet, or in other words than today's; exit 1 if there is any."""
     from bot.i18n.recordings import STATES, script, state_words
-    from bot.i18n.unsaid import unsaid
+    from bot.i18n.synthesis import SPEAKS
+    from bot.i18n.wording import load_wording
 
     complete, words = True, state_words(_)
-    with _voices(demo) as (connection, wording):
-        for language in wording.catalogs.languages:
-            found = script(connection, wording, language)
+    only = [] if language is None else [_known(language)]
+    voices = nullcontext((None, load_wording(PROJECT))) if files_only else _voices(demo)
+    with voices as (connection, wording):
+        for code in only or wording.catalogs.languages:
+            found = script(connection, wording, code)
             counts = {state: sum(each.state == state for each in found) for state in STATES}
             shares = ", ".join(f"{words[state]} {count}" for state, count in counts.items())
-            typer.echo(f"{language}: {shares}")
-            silent = unsaid(found)
+            typer.echo(f"{code}: {shares}")
+            silent = [each for each in found if each.state in ("missing", "changed")]
             complete &= not silent
             # Where nothing is said yet, the count tells it.
             for each in silent if counts["missing"] < len(found) else ():
                 typer.echo(f"  {each.number}. {each.name}: {words[each.state]}")
     if not complete:
-        raise typer.Exit(1)
+        refuse(
+            _(
+                "Enregistrez ce qui manque (docs/translating.md). Une machine le dit ({languages}) "
+                "par `python -m bot audio synthesise`.",
+                languages=", ".join(SPEAKS),
+            )
+        )
 
 
 @commands.command(

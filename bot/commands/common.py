@@ -31,6 +31,10 @@ Demo = Annotated[
         "--demo", help=mark("Des personnes inventées, un chat sur le web, une clé dans var/.")
     ),
 ]
+FilesOnly = Annotated[
+    bool,
+    typer.Option("--files-only", help=mark("Sans ce qui est fait depuis dans la console.")),
+]
 PasswordOnInput = Annotated[
     bool,
     typer.Option("--password-stdin", help=mark("Lire le mot de passe sur l'entrée standard.")),

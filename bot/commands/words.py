@@ -7,7 +7,16 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.common import Demo, Email, member_with, now, opened, refuse, settings_of
+from bot.commands.common import (
+    Demo,
+    Email,
+    FilesOnly,
+    member_with,
+    now,
+    opened,
+    refuse,
+    settings_of,
+)
 from bot.i18n.terminal import say as _
 from bot.reasons import mark
 from bot.settings import PROJECT
@@ -21,12 +30,7 @@ commands = typer.Typer(no_args_is_help=True, help=mark("Les mots, dans toutes le
         "Montrer de chaque langue ce qui a une signature, ce qui est brouillon, ce qui manque."
     ),
 )
-def words_status(
-    files_only: Annotated[
-        bool, typer.Option(help=mark("Sans ce qui est écrit depuis dans la console."))
-    ] = False,
-    demo: Demo = False,
-) -> None:
+def words_status(files_only: FilesOnly = False, demo: Demo = False) -> None:
     """Show how far each language is: what is signed, what is a draft, what is missing."""
     from bot.followup.translations import corrections
     from bot.i18n.catalogs import Catalogs
@@ -60,6 +64,25 @@ def export_words(
     if left_out:
         typer.echo(_("Laissé, car la phrase a changé : {count}.", count=left_out), err=True)
     typer.echo(_("Fichiers changés : {count}.", count=len(changed)))
+
+
+@commands.command("extract", help=mark("Mettre les catalogues à jour avec le code."))
+def extract_words(
+    check: Annotated[
+        bool,
+        typer.Option("--check", help=mark("Ne rien changer ; fin 1 si un fichier est ancien.")),
+    ] = False,
+) -> None:
+    """Bring the catalogs up to date with the code; with ``--check`` only say which are not."""
+    from bot.i18n.extraction import stale_files
+
+    stale = [path.relative_to(PROJECT) for path in stale_files(PROJECT, write=not check)]
+    if not check:
+        for file in stale:
+            typer.echo(_("écrit : {file}", file=file))
+    elif stale:
+        advice = _("Lancez `python -m bot i18n extract`, puis faites un commit.")
+        refuse("\n".join([*(_("à mettre à jour : {file}", file=file) for file in stale), advice]))
 
 
 @commands.command(

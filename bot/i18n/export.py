@@ -11,7 +11,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from bot.i18n.catalogs import Correction, catalog_path, standing
-from bot.i18n.extract import catalog_text
+from bot.i18n.extraction import catalog_text
 
 _SIGNED, _DRAFTED = "Signed ", "Drafted by a reviewer "
 

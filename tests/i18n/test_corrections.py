@@ -7,7 +7,7 @@ import pytest
 
 from bot.i18n.catalogs import Catalogs
 from bot.i18n.export import export
-from bot.i18n.extract import stale_files
+from bot.i18n.extraction import stale_files
 from bot.i18n.review import by_part, sentences, status_lines
 from bot.i18n.wording import load_wording
 from tests.i18n.conftest import catalog_path, entry, write_catalog

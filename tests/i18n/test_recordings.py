@@ -6,9 +6,10 @@ from typing import Any
 import av
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
+from bot.commands import app
 from bot.followup import recordings as rows
-from bot.i18n import unsaid
 from bot.i18n.catalogs import Catalogs
 from bot.i18n.recordings import export, find_voices, script, sound_of, sounds_at
 from bot.i18n.voice_files import VoiceFile, VoiceFiles, audio_folder, write_index
@@ -219,25 +220,25 @@ def test_a_machine_says_a_message_in_3_to_4_kb_in_the_middle():
     assert max(sizes) < 14_000
 
 
-def test_french_is_heard_whole(capsys):
-    assert unsaid.main(["fr"]) == 0
-    assert capsys.readouterr().err == ""
+def test_french_is_heard_whole():
+    done = CliRunner().invoke(app, ["audio", "missing", "fr", "--files-only"])
+    assert (done.exit_code, done.stderr) == (0, "")
 
 
-def test_what_is_not_heard_is_named_with_what_to_do(wording, record, monkeypatch, capsys):
+def test_what_is_not_heard_is_named_with_what_to_do(wording, record, monkeypatch):
     monkeypatch.setenv("LANGUAGE", "fr")
     # Files alone count: a clone has no rows.
     record("fr", "utter_thank", "Merci.")
-    monkeypatch.setattr(unsaid, "load_wording", lambda _project: wording)
+    monkeypatch.setattr("bot.i18n.wording.load_wording", lambda _project: wording)
 
-    assert unsaid.main(["fr"]) == 1
+    done = CliRunner().invoke(app, ["audio", "missing", "fr", "--files-only"])
 
-    told = capsys.readouterr().err
-    assert "fr/utter_thank: À dire" in told
-    assert "fr/utter_here: À dire" in told
-    assert "utter_ok" not in told
-    assert "Messages sans voix : 2." in told
-    assert "audio synthesise fr" in told
+    assert done.exit_code == 1
+    assert "fr: À dire 2," in done.stdout
+    assert "utter_thank: À dire" in done.stdout
+    assert "utter_here: À dire" in done.stdout
+    assert "utter_ok" not in done.stdout
+    assert "audio synthesise" in done.stderr
 
 
 def test_each_file_stands_in_the_index():

@@ -7,7 +7,7 @@ import sys
 import pytest
 from babel.messages.pofile import read_po
 
-from bot.i18n.extract import extract, stale_files
+from bot.i18n.extraction import extract, stale_files
 from bot.settings import PROJECT
 from tests.i18n.conftest import DOMAIN, catalog_path, entry, write_catalog
 
@@ -112,6 +112,6 @@ def test_only_a_language_that_was_begun_has_a_catalog(project):
 
 
 def test_the_projects_catalogs_are_current():
-    command = [sys.executable, "-m", "bot.i18n.extract", "--check"]
+    command = [sys.executable, "-m", "bot", "i18n", "extract", "--check"]
     checked = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
     assert (checked.returncode, checked.stderr) == (0, "")

@@ -1,4 +1,4 @@
-"""Keeping the catalogs in step with the code: ``python -m bot.i18n.extract [--check]``.
+"""Keeping the catalogs in step with the code: ``python -m bot i18n extract [--check]``.
 
 Extracts every sentence that people see into ``locales/messages.pot`` and brings each language's
 catalog up to it. A sentence that changed loses its translation (no fuzzy matching: a guess can
@@ -11,9 +11,7 @@ A language without a catalog is shown in its fall-back. To begin one, make an em
 
 from __future__ import annotations
 
-import argparse
 import io
-import sys
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -22,8 +20,6 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po, write_po
 
 from bot.i18n.catalogs import DOMAIN, catalog_path, load_languages
-from bot.i18n.terminal import say as _
-from bot.settings import PROJECT
 
 # ``_("...")`` is said at once, ``mark("...")`` (bot/reasons.py) later.
 _KEYWORDS = {**DEFAULT_KEYWORDS, "mark": None}
@@ -88,29 +84,3 @@ def catalog_text(catalog: Catalog, code: str | None = None) -> str:
     write_po(buffer, catalog, width=100, no_location=True, omit_header=True, ignore_obsolete=True)
     header = _HEADER.format(language=f'"Language: {code}\\n"\n' if code else "")
     return header + buffer.getvalue().decode().rstrip("\n") + "\n"
-
-
-def main() -> int:
-    """Bring the catalogs up to date, or with ``--check`` only say which are not."""
-    parser = argparse.ArgumentParser(
-        prog="python -m bot.i18n.extract",
-        description=_("Met les catalogues à jour avec le code."),
-    )
-    parser.add_argument(
-        "--check", action="store_true", help=_("ne change rien ; fin 1 si un fichier est ancien")
-    )
-    check = parser.parse_args().check
-    stale = stale_files(PROJECT, write=not check)
-    for path in stale:
-        file = path.relative_to(PROJECT)
-        said = _("à mettre à jour : {file}", file=file) if check else _("écrit : {file}", file=file)
-        sys.stderr.write(f"{said}\n")
-    if check and stale:
-        advice = _("Lancez `python -m bot.i18n.extract`, puis faites un commit.")
-        sys.stderr.write(f"{advice}\n")
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
