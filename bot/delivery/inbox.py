@@ -8,7 +8,7 @@ nor the worker: with both dead a child in danger is still answered and staff are
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -51,7 +51,7 @@ _RECORDED = select(inbox.c.id).where(
     inbox.c.channel == bindparam("channel"), inbox.c.provider_id == bindparam("provider_id")
 )
 _PARTS = (
-    select(inbox.c.text)
+    select(inbox.c.text, inbox.c.payload)
     .where(
         inbox.c.conversation_id == bindparam("conversation"),
         inbox.c.kind == "text",
@@ -131,11 +131,12 @@ class DatabaseIntake(Intake):
             return
         is_secret = bool(event.text) and is_safe_word(connection, talk.person_id, event.text)
         screened = "" if is_secret else event.text
-        parts = _parts_before(connection, talk, now) if screened else []
+        typed = None if is_secret else _typed(event, talk)
+        is_choice = typed is not None and not typed.words
+        parts = _parts_before(connection, talk, now) if screened and not is_choice else []
         flag = self._screen.screen(screened, parts) if screened else None
         # What is screened together is read together: when unsure it is better sealed.
         about_staff = flag is not None and names_staff("\n".join([*parts, screened]))
-        typed = None if is_secret else _typed(event, talk)
         payload = typed.payload if typed else self._pressed(connection, talk, event, now)
         for_a_person = is_for_a_person(talk) or event.kind in FOR_A_PERSON
         recorded = connection.execute(
@@ -214,18 +215,24 @@ def _is_recorded(connection: Connection, channel: str, provider_id: str) -> bool
 def _parts_before(connection: Connection, talk: Row, now: datetime) -> list[str]:
     """Return the messages that the next one may go on with, oldest first.
 
-    What ends like a sentence is none; nor is what was blanked (safeguarding 2).
+    What ends like a sentence is none, nor what chose from an offer; nor is what was blanked
+    (safeguarding 2).
     """
     since = now - _PARTS_COME_WITHIN
     if talk.last_inbound_at is None or talk.last_inbound_at <= since:
         return []
     where = {"conversation": talk.id, "since": since}
     parts: list[str] = []
-    for text in connection.execute(_PARTS, where).scalars():
-        if not text or text.rstrip().endswith(_ENDS_A_SENTENCE):
+    for text, payload in connection.execute(_PARTS, where):
+        if not text or text.rstrip().endswith(_ENDS_A_SENTENCE) or _is_whole(payload):
             break
         parts.insert(0, text)
     return parts
+
+
+def _is_whole(payload: Mapping[str, object]) -> bool:
+    """Tell whether a message was a choice and no more ("2", "oui"): no part of a sentence."""
+    return payload.get("choice") is not None and not payload.get("with_words")
 
 
 def _written_at(event: Inbound, now: datetime) -> datetime:

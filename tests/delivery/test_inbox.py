@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from bot.channels.base import DeliveryUpdate, Reachability
 from bot.channels.errors import RecipientGone
+from bot.followup import conversations
 from tests.delivery.conftest import Desk
 
 
@@ -128,6 +129,18 @@ def test_only_what_does_not_end_like_a_sentence_is_gone_on_with(database, wordin
         ("avec Ali", ["je suis", "au garage"]),
         ("merci", ["au garage", "avec Ali"]),
     ]
+
+
+def test_what_chooses_from_an_offer_is_no_part_of_a_sentence(database, wording, now):
+    screen = Recorder()
+    desk = Desk(database, screen, wording, now)
+    desk.take_in(desk.message("1000", "waga naani"))
+    offer = [{"key": "1", "title": "Awɔ", "payload": "/affirm"}]
+    with database.write() as connection:
+        conversations.change(connection, desk.messages[0].conversation_id, offer=offer)
+    for written in ("awɔ", "ne togo", "1"):
+        desk.take_in(desk.message("1000", written))
+    assert screen.heard[1:] == [("awɔ", []), ("ne togo", []), ("1", [])]
 
 
 def test_a_danger_of_two_parts_that_names_staff_in_the_first_is_sealed(desk, boy):
