@@ -402,7 +402,7 @@ class TestReceiptsOfStaff:
             }
             chat_id = connection.execute(insert(staff_chat).values(row)).inserted_primary_key[0]
             text = "\n\n".join(letter * line.long for letter in "ab")
-            enqueue_to_staff(connection, chat_id, Said(text, ()), line.now)
+            enqueue_to_staff(connection, chat_id, text, line.now)
         line.address = "2250000000022"
         await line.sender.send_due()
         assert line.row.state == "sent"
