@@ -77,7 +77,7 @@ def build_web(services: Services, *, with_worker: bool) -> Starlette:
     """Build the web role. ``with_worker``: role ``all``, which keeps a worker as its child."""
     settings, database, wording = services.settings, services.database, services.wording
     metrics = Metrics()
-    channels = build_channels(settings, database)
+    channels = build_channels(settings, database, services.clock)
     intake = DatabaseIntake(
         database,
         load_screen(settings.model_path),

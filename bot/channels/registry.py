@@ -6,6 +6,7 @@ The conformance tests in ``tests/channels/test_conformance.py`` then run on it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from bot.channels.base import Channel, Limits
 from bot.channels.telegram import build_telegram
@@ -17,7 +18,7 @@ from bot.channels.whatsapp.channel import WhatsAppChannel
 from bot.db.engine import Database
 from bot.settings import Settings
 
-BUILDERS: Mapping[str, Callable[[Settings, Database], Channel | None]] = {
+BUILDERS: Mapping[str, Callable[..., Channel | None]] = {
     "telegram": build_telegram,
     "whatsapp": build_whatsapp,
     "webchat": build_webchat,
@@ -30,7 +31,12 @@ LIMITS: Mapping[str, Limits] = {
 }
 
 
-def build_channels(settings: Settings, database: Database) -> dict[str, Channel]:
-    """Return the channels that are switched on, by name. One without its token is off."""
-    built = {name: build(settings, database) for name, build in BUILDERS.items()}
+def build_channels(
+    settings: Settings, database: Database, clock: Callable[[], datetime] | None = None
+) -> dict[str, Channel]:
+    """Return the channels that are switched on, by name. One without its token is off.
+
+    Without a ``clock`` they go by the machine's.
+    """
+    built = {name: build(settings, database, clock) for name, build in BUILDERS.items()}
     return {name: channel for name, channel in built.items() if channel is not None}

@@ -37,14 +37,14 @@ class TelegramChannel(Channel):
         self,
         settings: Settings,
         database: Database,
-        clock: Callable[[], datetime] = _utc_now,
+        clock: Callable[[], datetime] | None = None,
         timing: PollTiming = _TIMING,
     ) -> None:
         self._polls = settings.telegram.mode == "polling"
         self._secret = settings.telegram.secret
         self._webhook_url = settings.public_url + PATH
         self._database = database
-        self._clock = clock
+        self._clock = clock or _utc_now
         self._timing = timing
         self._client = TelegramClient(settings.telegram)
 

@@ -32,13 +32,13 @@ class WebchatChannel(Channel):
     limits = LIMITS
 
     def __init__(
-        self, settings: Settings, database: Database, clock: Callable[[], datetime] = _utc_now
+        self, settings: Settings, database: Database, clock: Callable[[], datetime] | None = None
     ) -> None:
         self._identity = Identity(
             settings.secret_keys, secure=settings.public_url.startswith("https:")
         )
         self._database = database
-        self._clock = clock
+        self._clock = clock or _utc_now
         self._bell = Broadcaster(database, CHANNEL)
         self._views = Views(Catalogs(PROJECT / "locales"))
         self._voices = VoiceFiles(PROJECT / "locales")

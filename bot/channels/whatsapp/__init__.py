@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+
 from bot.channels.base import Channel
 from bot.channels.whatsapp.channel import WhatsAppChannel
 from bot.db.engine import Database
 from bot.settings import Settings, SettingsError
 
 
-def build_whatsapp(settings: Settings, _database: Database) -> Channel | None:
+def build_whatsapp(
+    settings: Settings, _database: Database, _clock: Callable[[], datetime] | None = None
+) -> Channel | None:
     """Return the channel, or None without a token.
 
     Raises:
