@@ -90,7 +90,7 @@ async def test_between_two_meanings_both_are_offered_by_name(
             assert f"⟦{title}⟧" in asked, (text, asked)
         assert asked.count("⟦") == 3
         assert identify_language(asked) == language
-    assert seen >= 3
+    assert seen >= 2
 
 
 @pytest.mark.parametrize("language", SOURCED)
