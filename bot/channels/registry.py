@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Protocol
 
 from bot.channels.base import Channel, Limits
 from bot.channels.telegram import build_telegram
@@ -18,7 +19,17 @@ from bot.channels.whatsapp.channel import WhatsAppChannel
 from bot.db.engine import Database
 from bot.settings import Settings
 
-BUILDERS: Mapping[str, Callable[..., Channel | None]] = {
+
+class Builder(Protocol):
+    """Builds a channel, or nothing where it is off."""
+
+    def __call__(
+        self, settings: Settings, database: Database, clock: Callable[[], datetime] | None = None, /
+    ) -> Channel | None:
+        """Without a ``clock`` it goes by the machine's."""
+
+
+BUILDERS: Mapping[str, Builder] = {
     "telegram": build_telegram,
     "whatsapp": build_whatsapp,
     "webchat": build_webchat,
