@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.db.tables import dialogue_state, person
+from bot.delivery.inbox import change_message
 from bot.followup import conversations
 from bot.followup.alerts import list_alerts
 from bot.followup.consent import make_enrolment_code, record_consent
@@ -74,6 +75,14 @@ async def test_a_worker_that_was_replaced_cannot_answer_any_more(desk, boy):
 async def test_a_typed_command_is_understood_like_any_text(desk, boy):
     await desk.say(boy, '/set_slot{"person_id": "1"}')
     assert desk.dialogue.understood == ['/set_slot{"person_id": "1"}']
+
+
+async def test_what_answers_a_sealed_message_is_sealed(desk, boy):
+    desk.take_in(desk.message(boy, "il ment"))
+    with desk.database.write() as connection:
+        change_message(connection, desk.messages[-1].id, restricted=True)
+    await desk.turns.run_waiting()
+    assert [reply.restricted for reply in desk.replies] == [True]
 
 
 async def test_a_button_reaches_the_dialogue_as_its_payload_once(desk, boy):
