@@ -48,6 +48,7 @@ class Words:
             "stopped": _("A écrit STOP"),
             "wrong_person": _("Dit être une autre personne"),
             "name_mismatch": _("Prénom à vérifier"),
+            "code_failures": _("Trop de codes faux"),
             "consent_refused": _("A dit non à l’accord"),
             "low_score": _("Moral bas"),
             "voice": _("Vocal ou photo à ouvrir"),

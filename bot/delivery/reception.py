@@ -183,7 +183,7 @@ class Reception:
         if failures <= consent.MAXIMUM_CODE_FAILURES:
             self._change(code_failures=failures)
         if failures == consent.MAXIMUM_CODE_FAILURES:
-            self._task("code_failures")
+            self._task(consent.CODE_FAILURES)
 
     def _ask_consent(self, person_id: int | None) -> None:
         self._change(consent="asked")

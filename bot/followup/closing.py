@@ -25,6 +25,7 @@ from bot.followup.cases import (
     change,
     open_on_subject,
 )
+from bot.followup.consent import CODE_FAILURES
 from bot.followup.conversations import HUMAN_ANSWER
 from bot.followup.promises import keep_promises, take_back_kept
 from bot.followup.safe_word import SAFE_WORD
@@ -125,7 +126,8 @@ def resolve(
 ) -> None:
     """Close an alert with what came of it (one of ``OUTCOMES``) and what was done (``note``).
 
-    Where nothing else is open about the conversation, nobody waits there any more.
+    Where nothing else is open about the conversation, nobody waits there any more. Where too many
+    wrong codes were tried, codes are looked at again.
 
     Raises:
         NotAllowed: not an alert of this member's.
@@ -149,6 +151,8 @@ def resolve(
     add_event(connection, alert_id, "resolved", now, staff_id=member.id, outcome=outcome, note=note)
     if not has_open_alert(connection, found.conversation_id):
         conversations.change(connection, found.conversation_id, unanswered_since=None)
+    if found.kind == CODE_FAILURES:
+        conversations.change(connection, found.conversation_id, code_failures=0)
     if outcome in _HEARD:
         keep_promises(connection, found.conversation_id, HUMAN_ANSWER, now)
     conversations.note_who_reads(connection, found.conversation_id)

@@ -29,8 +29,10 @@ _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CODE_LENGTH = 8
 _CODE_AS_TYPED = re.compile(r"\w{4}[ -]?\w{4}")
 _CODE_AS_WORD = re.compile(r"(?<![\w-])\w{4}-?\w{4}(?![\w-])")
-# Wrong codes from one conversation before no further one is looked at.
+# Wrong codes from one conversation before no further one is looked at, until staff close the task
+# that this opens.
 MAXIMUM_CODE_FAILURES = 5
+CODE_FAILURES = "code_failures"
 
 
 class ConsentMissing(Reason, PermissionError):

@@ -7,6 +7,7 @@ from bot.db.tables import dialogue_state, person
 from bot.delivery.inbox import change_message
 from bot.followup import conversations
 from bot.followup.alerts import list_alerts
+from bot.followup.closing import resolve
 from bot.followup.consent import make_enrolment_code, record_consent
 from bot.followup.staff import find_by_email
 
@@ -244,6 +245,16 @@ class TestAtTheDoor:
         assert [a.kind for a in desk.alerts] == ["code_failures"]
         await desk.say("8", _new_code(desk, "0317"))
         assert desk.talks[-1].person_id is None
+
+    async def test_a_new_code_works_once_somebody_has_closed_that_task(self, desk, boy):
+        for _ in range(5):
+            await desk.say("8", "ZZZZ9999")
+        with desk.database.write() as connection:
+            member = find_by_email(connection, "awa900@exemple.test")
+            resolve(connection, member, desk.alerts[0].id, "called", desk.now)
+        (welcome,) = await desk.say("8", _new_code(desk, "0317"))
+        assert "Awa900" in welcome
+        assert desk.talks[-1].person_id is not None
 
     async def test_a_name_that_does_not_fit_gives_nothing_personal(self, desk, boy):
         await desk.say("8", _new_code(desk, "0317"))
