@@ -59,13 +59,18 @@ def prepare(
     channels: Mapping[str, Channel],
     wording: Wording,
     now: datetime,
+    talk: Row | None = None,
 ) -> Letter | None:
-    """Return a row ready to leave, or None after holding, cancelling or postponing it."""
+    """Return a row ready to leave, or None after holding, cancelling or postponing it.
+
+    Args:
+        talk: the row's conversation as it stands now, where it is known already.
+    """
     to_staff = row.staff_chat_id is not None
     if to_staff:
         chat = connection.execute(_STAFF_CHAT, {"this": row.staff_chat_id}).one()
     else:
-        chat = conversations.get_conversation(connection, row.conversation_id)
+        chat = talk or conversations.get_conversation(connection, row.conversation_id)
     if chat.channel not in channels:
         postpone(connection, row, now + PAUSE_WHEN_MISCONFIGURED, "channel_off")
         return None

@@ -156,14 +156,12 @@ class Sender:
             await end([woken])
             await self._finish()
 
-    def claim_replies(
-        self, connection: Connection, conversation_id: int, now: datetime
-    ) -> list[Letter]:
+    def claim_replies(self, connection: Connection, talk: Row, now: datetime) -> list[Letter]:
         """Claim what a conversation has queued, in the transaction that queued it.
 
         ``post`` it when that has committed; if it never is, the claim lapses.
         """
-        return self._claim(connection, now, _CLAIMABLE_OF, conversation=conversation_id)
+        return self._claim(connection, now, _CLAIMABLE_OF, talk)
 
     def post(self, letters: Sequence[Letter]) -> None:
         """Send what was claimed. ``run`` records what becomes of it."""
@@ -259,20 +257,21 @@ class Sender:
     # -- claiming
 
     def _claim(
-        self, connection: Connection, now: datetime, claimable: Select, **where: int
+        self, connection: Connection, now: datetime, claimable: Select, talk: Row | None = None
     ) -> list[Letter]:
+        where = {"now": now} if talk is None else {"now": now, "conversation": talk.id}
         letters: list[Letter] = []
         # Where all that was found is held back, what stood behind it comes up: look again.
-        while not letters and (rows := connection.execute(claimable, {"now": now, **where}).all()):
-            letters = self._claim_rows(connection, rows, now)
+        while not letters and (rows := connection.execute(claimable, where).all()):
+            letters = self._claim_rows(connection, rows, now, talk)
         return letters
 
     def _claim_rows(
-        self, connection: Connection, rows: Sequence[Row], now: datetime
+        self, connection: Connection, rows: Sequence[Row], now: datetime, talk: Row | None
     ) -> list[Letter]:
         letters = []
         for row in rows:
-            letter = prepare(connection, row, self._channels, self._wording, now)
+            letter = prepare(connection, row, self._channels, self._wording, now, talk)
             if letter is None:
                 continue
             if row.attempts > 0 and row.error is None:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.engine import Connection, Row
 
 from bot.channels.errors import Misconfigured, RecipientGone, SendError, Throttled, WindowClosed
 from bot.db.engine import wake
 from bot.db.tables import in_state, outbox
+from bot.db.types import UtcDateTime
 from bot.delivery.queue import Priority, enqueue
 from bot.followup import cases, conversations, people
 from bot.i18n.wording import Wording
@@ -23,6 +24,21 @@ _LONGEST_PAUSE = timedelta(hours=1)
 # What stands behind a part that was refused comes again with it: not more often than this.
 _MOST_ATTEMPTS_IN_PARTS = 3
 _UNREAD = ("queued", "sent", "delivered", "read")
+# Built once: it runs for each message that comes in, and building costs more than running.
+_WITHDRAW_NOTICE = (
+    update(outbox)
+    .where(
+        outbox.c.conversation_id == bindparam("conversation"),
+        in_state(outbox, "queued"),
+        outbox.c.kind == "notice",
+        # What is under way may have left: ``settle`` sees to it if it has not.
+        or_(
+            outbox.c.claimed_until.is_(None),
+            outbox.c.claimed_until <= bindparam("now", type_=UtcDateTime()),
+        ),
+    )
+    .values(state="cancelled")
+)
 
 
 def settle(
@@ -136,17 +152,7 @@ def withdraw_notice(connection: Connection, conversation_id: int, now: datetime)
     One that is postponed (no template is approved yet, or not for a day) would keep all answers
     behind it.
     """
-    connection.execute(
-        update(outbox)
-        .where(
-            outbox.c.conversation_id == conversation_id,
-            in_state(outbox, "queued"),
-            outbox.c.kind == "notice",
-            # What is under way may have left: ``settle`` sees to it if it has not.
-            or_(outbox.c.claimed_until.is_(None), outbox.c.claimed_until <= now),
-        )
-        .values(state="cancelled")
-    )
+    connection.execute(_WITHDRAW_NOTICE, {"conversation": conversation_id, "now": now})
 
 
 def _is_out_of_date(connection: Connection, notice: Row) -> bool:

@@ -67,17 +67,20 @@ _COUNT_ATTEMPT = (
 )
 _MESSAGE = inbox.c.id == bindparam("message")
 _CONVERSATION_OF = (
-    select(conversation, inbox.c.done_at.label("message_done_at"))
+    select(
+        conversation,
+        inbox.c.done_at.label("message_done_at"),
+        dialogue_state.c.state.label("memory"),
+    )
     .join(inbox, inbox.c.conversation_id == conversation.c.id)
+    .outerjoin(dialogue_state, dialogue_state.c.conversation_id == conversation.c.id)
     .where(_MESSAGE)
     .with_for_update(of=conversation)
 )
 _more = inbox.alias("more")
 _HOW_IT_STANDS = (
     select(
-        conversation.c.consent,
-        conversation.c.human_asked_at,
-        conversation.c.owner_id,
+        conversation,
         select(_more.c.id)
         .where(
             _more.c.conversation_id == conversation.c.id,
@@ -89,9 +92,6 @@ _HOW_IT_STANDS = (
     )
     .join(inbox, inbox.c.conversation_id == conversation.c.id)
     .where(_MESSAGE)
-)
-_MEMORY = select(dialogue_state.c.state).where(
-    dialogue_state.c.conversation_id == bindparam("conversation")
 )
 _NEW_MEMORY = insert(dialogue_state).values(conversation_id=bindparam("conversation"))
 _KEEP_MEMORY = update(dialogue_state).where(
@@ -194,23 +194,24 @@ class Turns:
                 return
             turn = _Turn(self, connection, talk, message, understood, now)
             await turn.run()
-            _finish(connection, message, now, turn.changes, answered=turn.answered)
-            letters = self._claim_replies(connection, talk.id, now)
+            talk = _finish(connection, message, now, turn.changes, answered=turn.answered)
+            letters = self._claim_replies(connection, talk, now)
         if self._sender is not None:
             self._sender.post(letters)
             # The reply leaves before it is looked for what else waits.
             await asyncio.sleep(0)
 
-    def _claim_replies(
-        self, connection: Connection, conversation_id: int, now: datetime
-    ) -> list[Letter]:
+    def _claim_replies(self, connection: Connection, talk: Row, now: datetime) -> list[Letter]:
         if self._sender is None:
             wake(connection, "outbox")
             return []
-        return self._sender.claim_replies(connection, conversation_id, now)
+        return self._sender.claim_replies(connection, talk, now)
 
     def _still_mine(self, connection: Connection, message: Row) -> Row | None:
-        """Return the conversation, locked, unless another worker has answered meanwhile."""
+        """Return the conversation, locked, unless another worker has answered meanwhile.
+
+        ``memory`` is the dialogue's.
+        """
         talk = connection.execute(_CONVERSATION_OF, {"message": message.id}).one()
         if talk.claimed_by != self._worker or talk.message_done_at is not None:
             return None
@@ -244,12 +245,15 @@ def _finish(
     changes: dict[str, object],
     *,
     answered: bool,
-) -> None:
+) -> Row:
     """End a message, and give its conversation back unless more of its messages wait.
 
     Args:
         changes: columns of the conversation to set along.
         answered: by the bot; the human clock stops unless somebody still has to look.
+
+    Returns:
+        The conversation as the turn has left it, but for ``changes`` and what ends with it.
     """
     talk = connection.execute(_HOW_IT_STANDS, {"message": message.id}).one()
     # This very message may have asked for the human, or the human has come meanwhile.
@@ -265,6 +269,7 @@ def _finish(
     elif changes:
         conversations.change(connection, message.conversation_id, **changes)
     wake(connection, "console")
+    return talk
 
 
 class _Turn:
@@ -317,7 +322,7 @@ class _Turn:
     async def _answer(self) -> Answer:
         self._caller = identify(self._connection, self._talk, self._now, self._message.id)
         remembers = self._talk.consent == "yes"
-        memory = self._recall() if remembers else None
+        memory = self._talk.memory if remembers else None
         content = self._understood or self._choice() or "/nlu_fallback"
         answer = await self._dialogue.answer(content, self._caller, memory)
         if remembers:
@@ -374,10 +379,6 @@ class _Turn:
             restricted=True,
             now=self._now,
         )
-
-    def _recall(self) -> Memory | None:
-        own = {"conversation": self._talk.id}
-        return self._connection.execute(_MEMORY, own).scalar_one_or_none()
 
     def _remember(self, memory: Memory, *, anew: bool) -> None:
         kept = {"conversation": self._talk.id, "state": memory, "updated_at": self._now}
