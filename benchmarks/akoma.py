@@ -1,7 +1,7 @@
 """Akoma as it runs in service: web and worker on SQLite, Telegram's webhook, a local Telegram.
 
-A turn is measured from the webhook post to the moment the reply is with the provider: recorded,
-screened, understood, answered from the database by a custom action, committed, sent.
+A turn is measured from the webhook post to the moment the reply is with the provider, whole:
+recorded, screened, understood, answered from the database by a custom action, committed, sent.
 """
 
 from __future__ import annotations
@@ -19,33 +19,21 @@ from pathlib import Path
 from sqlalchemy import insert
 
 from benchmarks.measure import QUESTION, Client, Side, free_port
+from benchmarks.provider import Phones, Provider
 from bot.db.engine import Database
 from bot.db.migrate import upgrade
 from bot.db.tables import payment, person, structure
 from bot.followup import conversations
 from bot.followup.hours import WEEKDAYS
 from bot.settings import PROJECT
-from tests.platforms.base import Sent
-from tests.platforms.telegram_server import TelegramServer
 
 _KEY = "a-made-up-key-for-benchmarks-0123456789"
 _SECRET = "a-made-up-webhook-secret"
+# What tells the answer from other replies: the amount of the payment, however it is spelt.
+_ANSWER = "25"
+_PATIENCE_S = 30
 
 _ALWAYS = {day: ["00:00", "23:59"] for day in WEEKDAYS}
-
-
-class _CountingTelegram(TelegramServer):
-    """Says when a phone has got its answer."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.arrived: dict[str, threading.Event] = {}
-
-    def _record(self, address: str, sent: Sent) -> None:
-        super()._record(address, sent)
-        event = self.arrived.get(address)
-        if event is not None and "25" in sent.text:
-            event.set()
 
 
 class Akoma(Side):
@@ -56,7 +44,8 @@ class Akoma(Side):
     def __init__(self, folder: Path) -> None:
         self._url = f"sqlite:///{folder / 'akoma.db'}"
         self._port = free_port()
-        self._telegram = _CountingTelegram()
+        self._phones = Phones()
+        self._telegram = Provider(free_port(), self._phones, _ANSWER)
         self._process: subprocess.Popen[bytes] | None = None
         self._client = Client(self._port)
         self._addresses: dict[str, str] = {}
@@ -147,16 +136,14 @@ class Akoma(Side):
     def ask(self, person: str) -> float:
         """Post an update to the webhook and wait until the reply is with Telegram."""
         address = self._addresses[person]
-        arrived = self._telegram.arrived.setdefault(address, threading.Event())
-        arrived.clear()
+        self._phones.expect(address)
         started = time.perf_counter()
         self._client.post(
             "/webhooks/telegram",
             self._update(address),
             {"X-Telegram-Bot-Api-Secret-Token": _SECRET},
         )
-        assert arrived.wait(30), "no answer within 30 s"
-        return time.perf_counter() - started
+        return self._phones.wait(address, _PATIENCE_S) - started
 
     def processes(self) -> dict[str, int]:
         """Return the process ids by role."""
