@@ -20,14 +20,14 @@ def grammar() -> Grammar:
 
 @pytest.fixture(scope="module")
 def samples(grammar) -> list[Sample]:
-    """Give a third of all sentences, of every kind."""
-    return read_samples(PROJECT / "nlu", grammar)[::3]
+    """Give a sixth of all sentences, of every kind."""
+    return read_samples(PROJECT / "nlu", grammar)[::6]
 
 
 @pytest.fixture(scope="module")
 def unseen(samples) -> tuple[LearnedModel, list[Sample]]:
-    """Give a model of a quarter of the sentences, and some of the others."""
-    return fit(samples[1::4]), samples[::8]
+    """Give a model of a third of the sentences, and some of the others."""
+    return fit(samples[1::3]), samples[::6]
 
 
 def _alarms(model: LearnedModel, samples: Sequence[Sample]) -> float:
@@ -43,14 +43,13 @@ def test_dangers_it_was_not_trained_on_are_seen(unseen):
 def test_what_is_no_danger_and_was_not_trained_on_raises_few_alarms(unseen):
     model, others = unseen
     harmless = [s for s in others if s.flag is None]
-    # So few sentences leave few to find the threshold on.
-    assert _alarms(model, [s for s in harmless if not s.hard]) <= 0.03
+    assert _alarms(model, [s for s in harmless if not s.hard]) <= 0.02
     assert _alarms(model, [s for s in harmless if s.hard]) <= 0.15
 
 
 def test_the_same_examples_give_the_same_file(samples, tmp_path):
     for name in "ab":
-        fit(samples[::10]).save(tmp_path / name)
+        fit(samples[::8]).save(tmp_path / name)
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
