@@ -123,15 +123,19 @@ class Akoma(Side):
         self._process = subprocess.Popen(
             [sys.executable, "-m", "benchmarks.serve"], cwd=PROJECT, env=environment
         )
-        while self._process.poll() is None:
-            try:
-                if json.loads(self._client.get("/readyz"))["dialogue"] == "ready":
-                    self.ask("warm-up-0")
-                    return time.perf_counter() - started
-            except (OSError, RuntimeError):
-                # Not there, or not ready, yet.
-                time.sleep(0.05)
-        raise RuntimeError("the server did not start, see above")
+        while not self._is_ready():
+            if self._process.poll() is not None:
+                raise RuntimeError("the server did not start, see above")
+            time.sleep(0.05)
+        self.ask("warm-up-0")
+        return time.perf_counter() - started
+
+    def _is_ready(self) -> bool:
+        try:
+            ready = json.loads(self._client.get("/readyz"))
+        except (OSError, RuntimeError):
+            return False  # not there, or not ready, yet
+        return bool(ready["dialogue"] == "ready")
 
     def ask(self, person: str) -> float:
         """Post an update to the webhook and wait until the reply is with Telegram."""
