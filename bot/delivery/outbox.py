@@ -159,7 +159,8 @@ class Sender:
     def claim_replies(self, connection: Connection, talk: Row, now: datetime) -> list[Letter]:
         """Claim what a conversation has queued, in the transaction that queued it.
 
-        ``post`` it when that has committed; if it never is, the claim lapses.
+        ``post`` it when that has committed; if it never is, the claim lapses. ``talk`` is the
+        conversation as that transaction leaves it.
         """
         return self._claim(connection, now, _CLAIMABLE_OF, talk)
 
