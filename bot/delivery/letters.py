@@ -60,11 +60,13 @@ def prepare(
     wording: Wording,
     now: datetime,
     talk: Row | None = None,
+    someone: Row | None = None,
 ) -> Letter | None:
     """Return a row ready to leave, or None after holding, cancelling or postponing it.
 
     Args:
         talk: the row's conversation as it stands now, where it is known already.
+        someone: the person it is with, where known already.
     """
     to_staff = row.staff_chat_id is not None
     if to_staff:
@@ -77,7 +79,9 @@ def prepare(
     limits = channels[chat.channel].limits
     if to_staff:
         return _placed(connection, Letter(row, chat.channel, chat.address, "fr", now), limits, now)
-    if not _may_leave(connection, row, chat, limits, wording, now):
+    if someone is None or someone.id != chat.person_id:
+        someone = person_of(connection, chat)
+    if not _may_leave(connection, row, chat, someone, limits, wording, now):
         return None
     letter = Letter(
         row,
@@ -128,10 +132,15 @@ async def deliver(
 
 
 def _may_leave(
-    connection: Connection, row: Row, talk: Row, limits: Limits, wording: Wording, now: datetime
+    connection: Connection,
+    row: Row,
+    talk: Row,
+    someone: Row | None,
+    limits: Limits,
+    wording: Wording,
+    now: datetime,
 ) -> bool:
     """Tell whether a row may leave now; hold or cancel it where it may not."""
-    someone = person_of(connection, talk)
     freeze = freeze_of(connection, someone) if may_be_frozen(row, someone) else None
     fate = fate_of(row, talk, someone, limits, now, freeze)
     if fate == "cancel":

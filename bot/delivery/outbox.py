@@ -156,13 +156,18 @@ class Sender:
             await end([woken])
             await self._finish()
 
-    def claim_replies(self, connection: Connection, talk: Row, now: datetime) -> list[Letter]:
+    def claim_replies(
+        self, connection: Connection, talk: Row, someone: Row | None, now: datetime
+    ) -> list[Letter]:
         """Claim what a conversation has queued, in the transaction that queued it.
 
-        ``post`` it when that has committed; if it never is, the claim lapses. ``talk`` is the
-        conversation as that transaction leaves it.
+        ``post`` it when that has committed; if it never is, the claim lapses.
+
+        Args:
+            talk: the conversation as that transaction leaves it.
+            someone: the person it is with, where known.
         """
-        return self._claim(connection, now, _CLAIMABLE_OF, talk)
+        return self._claim(connection, now, _CLAIMABLE_OF, talk, someone)
 
     def post(self, letters: Sequence[Letter]) -> None:
         """Send what was claimed. ``run`` records what becomes of it."""
@@ -258,21 +263,31 @@ class Sender:
     # -- claiming
 
     def _claim(
-        self, connection: Connection, now: datetime, claimable: Select, talk: Row | None = None
+        self,
+        connection: Connection,
+        now: datetime,
+        claimable: Select,
+        talk: Row | None = None,
+        someone: Row | None = None,
     ) -> list[Letter]:
         where = {"now": now} if talk is None else {"now": now, "conversation": talk.id}
         letters: list[Letter] = []
         # Where all that was found is held back, what stood behind it comes up: look again.
         while not letters and (rows := connection.execute(claimable, where).all()):
-            letters = self._claim_rows(connection, rows, now, talk)
+            letters = self._claim_rows(connection, rows, now, talk, someone)
         return letters
 
     def _claim_rows(
-        self, connection: Connection, rows: Sequence[Row], now: datetime, talk: Row | None
+        self,
+        connection: Connection,
+        rows: Sequence[Row],
+        now: datetime,
+        talk: Row | None,
+        someone: Row | None,
     ) -> list[Letter]:
         letters = []
         for row in rows:
-            letter = prepare(connection, row, self._channels, self._wording, now, talk)
+            letter = prepare(connection, row, self._channels, self._wording, now, talk, someone)
             if letter is None:
                 continue
             if row.attempts > 0 and row.error is None:

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection, Row
 
 from bot.delivery import switching
 from bot.followup import cases, consent, conversations, helplines, languages, people
+from bot.followup.alerts import Kind
 from bot.followup.answers import read_choice, speaks_of
 from bot.i18n.wording import Said, Wording
 
@@ -257,7 +258,7 @@ class Reception:
         name = people.worker_name(self._connection, self._named())
         return name if name is not None else {"say": "utter_the_team"}
 
-    def _task(self, kind: str) -> None:
+    def _task(self, kind: Kind) -> None:
         cases.open_alert(
             self._connection,
             kind=kind,

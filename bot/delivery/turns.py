@@ -195,17 +195,19 @@ class Turns:
             turn = _Turn(self, connection, talk, message, understood, now)
             await turn.run()
             talk = _finish(connection, message, now, turn.changes, answered=turn.answered)
-            letters = self._claim_replies(connection, talk, now)
+            letters = self._claim_replies(connection, talk, turn.someone, now)
         if self._sender is not None:
             self._sender.post(letters)
             # The reply leaves before it is looked for what else waits.
             await asyncio.sleep(0)
 
-    def _claim_replies(self, connection: Connection, talk: Row, now: datetime) -> list[Letter]:
+    def _claim_replies(
+        self, connection: Connection, talk: Row, someone: Row | None, now: datetime
+    ) -> list[Letter]:
         if self._sender is None:
             wake(connection, "outbox")
             return []
-        return self._sender.claim_replies(connection, talk, now)
+        return self._sender.claim_replies(connection, talk, someone, now)
 
     def _still_mine(self, connection: Connection, message: Row) -> Row | None:
         """Return the conversation, locked, unless another worker has answered meanwhile.
@@ -275,7 +277,8 @@ def _finish(
 class _Turn:
     """One message inside its transaction.
 
-    ``changes``: columns of its conversation to set when it ends; ``answered``: by the bot.
+    ``changes``: columns of its conversation to set when it ends; ``answered``: by the bot;
+    ``someone``: the person who wrote, where it was looked up.
     """
 
     def __init__(
@@ -297,6 +300,7 @@ class _Turn:
         self._reception = Reception(connection, talk, turns._wording, message.id, now)
         self.changes: dict[str, object] = {}
         self.answered = False
+        self.someone: Row | None = None
 
     async def run(self) -> None:
         if self._reception.receive(self._message):
@@ -321,6 +325,7 @@ class _Turn:
 
     async def _answer(self) -> Answer:
         self._caller = identify(self._connection, self._talk, self._now, self._message.id)
+        self.someone = self._caller.person
         remembers = self._talk.consent == "yes"
         memory = self._talk.memory if remembers else None
         content = self._understood or self._choice() or "/nlu_fallback"

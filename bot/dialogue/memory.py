@@ -9,11 +9,9 @@ whole story, since its rules look back a turn or two.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, REQUESTED_SLOT
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
@@ -48,30 +46,6 @@ _KINDS = {type_: kind for kind, (type_, _attributes) in _REMEMBERED.items()}
 _BEGINNING = (ActionExecuted(ACTION_LISTEN_NAME),)
 
 _Turn = list[Event]
-
-
-class TurnStore(TrackerStore):
-    """Hands Rasa the tracker of the turn being answered, and keeps nothing."""
-
-    def __init__(self) -> None:
-        super().__init__(domain=None)
-        self._trackers: dict[str, DialogueStateTracker] = {}
-
-    @contextmanager
-    def holding(self, tracker: DialogueStateTracker) -> Iterator[None]:
-        """Hand out ``tracker`` for its sender until the turn has ended."""
-        self._trackers[tracker.sender_id] = tracker
-        try:
-            yield
-        finally:
-            del self._trackers[tracker.sender_id]
-
-    async def retrieve(self, sender_id: str) -> DialogueStateTracker:
-        """Return the tracker being held."""
-        return self._trackers[sender_id]
-
-    async def save(self, tracker: DialogueStateTracker) -> None:
-        """Do nothing: what a turn leaves is taken from its tracker by ``remember``."""
 
 
 def recall(

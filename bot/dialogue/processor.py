@@ -7,6 +7,7 @@ run in the process (``bot.dialogue.endpoint``) and rasa_sdk builds their events.
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from rasa.core.actions.action import (
     action_for_name_or_text,
 )
 from rasa.core.actions.forms import FormAction
-from rasa.core.channels.channel import OutputChannel
+from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
@@ -85,7 +86,7 @@ def _trusted(action: Action) -> Action:
 
 
 class TurnProcessor(MessageProcessor):
-    """Answers messages with trusted actions. Sessions are ours to end, by the memory's age."""
+    """Answers messages with trusted actions. Trackers come from and go to the caller."""
 
     @staticmethod
     def _load_model(model_path: str | Path) -> tuple[str, ModelMetadata, GraphRunner]:
@@ -95,6 +96,23 @@ class TurnProcessor(MessageProcessor):
                 Path(folder), archive, LocalModelStorage, SequentialRunner
             )
         return archive.name, metadata, runner
+
+    async def answer(self, message: UserMessage, tracker: DialogueStateTracker) -> None:
+        """Answer one message that was understood already (``parse_data``); its tracker goes on.
+
+        Unlike ``handle_message`` it begins no session (the memory's age ends one) and keeps
+        nothing, and it looks through the slots only where Rasa has some to fill.
+        """
+        await self._handle_message_with_tracker(message, tracker)
+        if self._fills_slots:
+            await self.run_action_extract_slots(message.output_channel, tracker)
+        await self._run_prediction_loop(message.output_channel, tracker)
+
+    @cached_property
+    def _fills_slots(self) -> bool:
+        """Whether a message may fill a slot; actions alone fill one whose mapping is custom."""
+        mappings = (mapping for slot in self.domain.slots for mapping in slot.mappings)
+        return any(mapping["type"] != "custom" or "action" in mapping for mapping in mappings)
 
     def predict_next_with_tracker_if_should(
         self, tracker: DialogueStateTracker
@@ -130,6 +148,3 @@ class TurnProcessor(MessageProcessor):
         To see whether there is a domain Rasa builds an empty one each time, a sixth of reading a
         message.
         """
-
-    def _has_session_expired(self, tracker: DialogueStateTracker) -> bool:
-        return False

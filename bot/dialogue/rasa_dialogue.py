@@ -10,6 +10,7 @@ import structlog
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.lock_store import InMemoryLockStore
 from rasa.core.nlg import NaturalLanguageGenerator
+from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME, UTTER_PREFIX
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.core.training_data.story_reader.yaml_story_reader import YAMLStoryReader
@@ -19,7 +20,7 @@ from rasa_sdk import Action
 from bot.delivery.ports import Answer, Memory, Understood
 from bot.dialogue.agent import DialogueUnfit
 from bot.dialogue.endpoint import InProcessActions
-from bot.dialogue.memory import TurnStore, recall, remember
+from bot.dialogue.memory import recall, remember
 from bot.dialogue.nlg import ERROR, GettextNLG
 from bot.dialogue.output import Replies
 from bot.dialogue.processor import TurnProcessor
@@ -41,13 +42,13 @@ class RasaDialogue:
 
     def __init__(self, model: Path, wording: Wording, actions: Iterable[Action]) -> None:
         self._wording = wording
-        self._store = TurnStore()
         nlg = GettextNLG(wording=wording)
         endpoint = InProcessActions(actions)
         self._processor = TurnProcessor(
             model,
-            self._store,
-            # Delivery claims a conversation before it asks for an answer; no lock is taken here.
+            # Neither is used: a turn brings its own tracker, and delivery claims a conversation
+            # before it asks for an answer.
+            InMemoryTrackerStore(None),
             InMemoryLockStore(),
             nlg,
             action_endpoint=endpoint,
@@ -73,10 +74,9 @@ class RasaDialogue:
         turn, replies = Turn(caller), Replies()
         sender_id = "nobody" if caller.talk is None else str(caller.talk.id)
         tracker = recall(memory, sender_id, self._domain, caller.now)
-        with taking(turn), self._store.holding(tracker):
-            await self._processor.handle_message(
-                UserMessage(parse["text"], replies, sender_id, parse_data=parse)
-            )
+        with taking(turn):
+            message = UserMessage(parse["text"], replies, sender_id, parse_data=parse)
+            await self._processor.answer(message, tracker)
         failed = turn.failed or replies.failed or not replies.said
         if not replies.said:
             _log.error("nothing said", intent=parse["intent"]["name"])

@@ -35,6 +35,24 @@ from bot.followup.reading import own_mark
 
 Severity = Literal["critical", "high", "normal"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+Kind = Literal[
+    "red_flag",
+    "safe_word",
+    "human_asked",
+    "not_understood",
+    "dialogue_failed",
+    "stopped",
+    "wrong_person",
+    "name_mismatch",
+    "code_failures",
+    "consent_refused",
+    "low_score",
+    "voice",
+    "payment",
+    "staff_complaint",
+    "undelivered",
+    "task",
+]
 
 # What is written within this time of something happening to a complaint belongs to it.
 _COMPLAINT_GOES_ON = timedelta(minutes=30)
@@ -54,11 +72,12 @@ HAS_OPEN_ALERT = (
     .where(alert.c.conversation_id == conversation.c.id, alert.c.state != "resolved")
     .exists()
 )
-_NEWEST_OF_COMPLAINT = (
+# When something last happened to an open complaint about staff.
+NEWEST_OF_COMPLAINT = (
     select(func.max(alert_event.c.at))
     .join(alert, alert.c.id == alert_event.c.alert_id)
     .where(
-        alert.c.conversation_id == bindparam("this"),
+        alert.c.conversation_id == bindparam("conversation"),
         alert.c.restricted.is_(True),
         alert.c.state != "resolved",
     )
@@ -219,6 +238,7 @@ def _described(member: Row) -> Select:
             structure.c.name.label("structure_name"),
             place.scalar_subquery().label("place"),
             conversation.c.enrolment,
+            conversation.c.code_failures,
             conversation.c.channel,
             conversation.c.owner_id,
             conversation.c.unanswered_since,
@@ -247,7 +267,15 @@ def complaint_is_going_on(connection: Connection, conversation_id: int, now: dat
     It does while one is open that something happened to in the last half hour, or while somebody
     has the conversation who may read it (a focal point, or whom the ladder told).
     """
-    happened_at = connection.execute(_NEWEST_OF_COMPLAINT, {"this": conversation_id}).scalar_one()
+    where = {"conversation": conversation_id}
+    happened_at = connection.execute(NEWEST_OF_COMPLAINT, where).scalar_one()
+    return belongs_to_complaint(connection, conversation_id, happened_at, now)
+
+
+def belongs_to_complaint(
+    connection: Connection, conversation_id: int, happened_at: datetime | None, now: datetime
+) -> bool:
+    """Tell the same where it is known when something last happened to an open complaint."""
     if happened_at is None:
         return False
     if now - happened_at < _COMPLAINT_GOES_ON:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import bindparam, desc, insert, select, update
+from sqlalchemy import bindparam, desc, insert, or_, select, update
 from sqlalchemy.engine import Connection, Row
 
 from bot.db.engine import wake
@@ -29,11 +29,14 @@ _USUAL_CURRENCY = "XOF"
 
 # Statements are built once, with parameters: building costs more than running.
 _BY_ID = select(payment).where(payment.c.id == bindparam("this"))
-_OWN = select(payment).where(payment.c.beneficiary_id == bindparam("beneficiary")).limit(1)
+_OWN = select(payment.c.id).where(payment.c.beneficiary_id == bindparam("beneficiary")).limit(1)
 _LATEST = _OWN.where(payment.c.sent_on.is_not(None)).order_by(
     desc(payment.c.for_month), desc(payment.c.id)
 )
 _UPCOMING = _OWN.where(payment.c.sent_on.is_(None)).order_by(payment.c.due_on, payment.c.id)
+_TO_TELL = select(payment).where(
+    or_(payment.c.id == _LATEST.scalar_subquery(), payment.c.id == _UPCOMING.scalar_subquery())
+)
 _COMPLAINT = (
     select(complaint)
     .where(complaint.c.payment_id == bindparam("payment"), complaint.c.closed_at.is_(None))
@@ -199,19 +202,16 @@ def _subjects(connection: Connection, person: Row) -> list[Row]:
 
 
 def _news(connection: Connection, person: Row, beneficiary: Row) -> PaymentNews:
-    own = {"beneficiary": beneficiary.id}
-    return PaymentNews(
-        *(
-            _payment(connection, person, beneficiary, connection.execute(query, own).one_or_none())
-            for query in (_LATEST, _UPCOMING)
-        )
-    )
+    latest = upcoming = None
+    for row in connection.execute(_TO_TELL, {"beneficiary": beneficiary.id}).all():
+        paid = _payment(connection, person, beneficiary, row)
+        if row.sent_on is None:
+            upcoming = paid
+        else:
+            latest = paid
+    return PaymentNews(latest, upcoming)
 
 
-def _payment(
-    connection: Connection, person: Row, beneficiary: Row, row: Row | None
-) -> Payment | None:
-    if row is None:
-        return None
+def _payment(connection: Connection, person: Row, beneficiary: Row, row: Row) -> Payment:
     about = connection.execute(_COMPLAINT, {"payment": row.id}).one_or_none()
     return Payment(row, beneficiary, beneficiary.id == person.id, about)

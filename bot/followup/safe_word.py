@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.engine import Connection, Row
@@ -15,7 +16,7 @@ from bot.followup.people import one_typo_apart
 from bot.followup.words import fold
 
 # What its alert is, and how the message that held it is marked: the word itself is not kept.
-SAFE_WORD = "safe_word"
+SAFE_WORD: Final = "safe_word"
 
 _SHORTEST_WORD = 4
 # What people write, or eat, every day: it would call for help by accident. Folded.
@@ -30,7 +31,7 @@ _EVERYDAY_PICTURES = frozenset(
 )
 
 # Built once, with a parameter: it runs for every message.
-_WORD_OF = select(person.c.safe_word).where(person.c.id == bindparam("this"))
+WORD_OF = select(person.c.safe_word).where(person.c.id == bindparam("person"))
 
 
 class UnfitWord(ValueError):
@@ -54,30 +55,23 @@ def set_safe_word(
     audit.record_by(connection, member, "person.safe_word", "person", person_id, now)
 
 
-def is_safe_word(connection: Connection, person_id: int | None, text: str) -> bool:
-    """Tell whether a whole message is a person's safe word.
+def is_safe_word(kept: str | None, text: str) -> bool:
+    """Tell whether a whole message is the safe word that was agreed with a person, if any was.
 
     Case, accents, punctuation and one typo aside; pictures too, where the word has none. How long
     this takes shows to nobody who writes: the reply leaves by the outbox, as every other.
     """
-    kept = _word_of(connection, person_id)
     return kept is not None and _fits(kept, text)
 
 
 def names_safe_word(connection: Connection, person_id: int | None, text: str) -> bool:
     """Tell whether what staff are about to write has a person's safe word in it."""
-    kept = _word_of(connection, person_id)
+    kept = connection.execute(WORD_OF, {"person": person_id}).scalar_one_or_none()
     if kept is None:
         return False
     letters = fold(kept)
     stands_there = not letters or f" {letters} " in f" {fold(text)} "
     return stands_there and _pictures(kept) in _pictures(text)
-
-
-def _word_of(connection: Connection, person_id: int | None) -> str | None:
-    if person_id is None:
-        return None
-    return connection.execute(_WORD_OF, {"this": person_id}).scalar_one_or_none()
 
 
 def _fits(kept: str, text: str) -> bool:
