@@ -21,7 +21,7 @@ from sqlalchemy.engine import Connection, Row
 from bot.db.engine import Database
 from bot.db.migrate import upgrade
 from bot.followup import cases, conversations
-from bot.followup.alerts import Severity
+from bot.followup.alerts import Kind, Severity
 from bot.i18n.wording import load_wording
 from bot.settings import PROJECT
 from tests.console.cases import answer, write
@@ -34,7 +34,7 @@ TARGET_MS = 200
 _KEY = "a-made-up-key-for-benchmarks-0123456789"
 _NOW = datetime(2026, 11, 25, 10, 30, tzinfo=timezone.utc)
 # As they come: mostly tasks, some dangers.
-_SUBJECTS: tuple[tuple[str, str | None, Severity], ...] = (
+_SUBJECTS: tuple[tuple[Kind, str | None, Severity], ...] = (
     ("human_asked", None, "normal"),
     ("task", "training", "normal"),
     ("not_understood", None, "normal"),

@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute
 from bot.console.clusters import Cluster, leads, one_page, sign_of
 from bot.console.parts import page_number, unchanged_or
 from bot.console.visit import Console, Visit, guarded
-from bot.followup import audit, closing
+from bot.followup import audit, closing, consent
 from bot.followup.access import may_read_person, rights_of
 from bot.followup.alerts import (
     count_alerts,
@@ -136,6 +136,7 @@ def alert_page(
         error=error,
         written=defaultdict(str, written or {}),
         longest_note=LONGEST_NOTE,
+        codes_are_locked=alert.code_failures >= consent.MAXIMUM_CODE_FAILURES,
     )
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection, Row
 from bot.channels.webchat.thread import CHANNEL
 from bot.db.tables import inbox, outbox
 from bot.followup import cases, closing, conversations
-from bot.followup.alerts import Severity
+from bot.followup.alerts import Kind, Severity
 from bot.followup.consent import record_consent
 
 YOUTH_ADDRESS, MOTHER_ADDRESS = "demo-youth", "demo-mother"
@@ -25,7 +25,7 @@ Writer = Literal["person", "bot", "staff"]
 class _Alert:
     """Raised by the thread's last message of the person. ``closed``: with this outcome."""
 
-    kind: str
+    kind: Kind
     severity: Severity
     category: str | None = None
     restricted: bool = False

@@ -23,6 +23,7 @@ from bot.db.tables import alert, alert_event, conversation, person
 from bot.followup.access import NotAllowed
 from bot.followup.alerts import (
     SEVERITIES,
+    Kind,
     Severity,
     alerts_of_conversation,
     get_alert,
@@ -46,7 +47,7 @@ _QUIET = ("notified", "unavailable")
 def open_alert(
     connection: Connection,
     *,
-    kind: str,
+    kind: Kind,
     severity: Severity,
     talk: Row,
     now: datetime,
@@ -60,7 +61,6 @@ def open_alert(
     """Open an alert about a conversation, or join the open one on the same subject.
 
     Args:
-        kind: see the table's comment ("red_flag", "human_asked", "stopped", ...).
         talk: the conversation's row.
         restricted: about staff: for the focal point alone.
         answer_by: by when a person was promised an answer.

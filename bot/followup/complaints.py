@@ -10,6 +10,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 
 from sqlalchemy import insert, select, update
 
@@ -22,7 +23,7 @@ from bot.followup.tasks import promise_answer, tell_staff
 
 AT_WITHDRAWAL, SOMEONE_TOOK, UNKNOWN = "at_withdrawal", "someone_took", "unknown"
 CAUSES = (AT_WITHDRAWAL, SOMEONE_TOOK, UNKNOWN)
-STAFF_COMPLAINT = "staff_complaint"
+STAFF_COMPLAINT: Final = "staff_complaint"
 # Who shall not see a complaint about staff.
 HIDE_FROM = ("structure", "worker", UNKNOWN)
 

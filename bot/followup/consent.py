@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Connection, Row
@@ -32,7 +33,7 @@ _CODE_AS_WORD = re.compile(r"(?<![\w-])\w{4}-?\w{4}(?![\w-])")
 # Wrong codes from one conversation before no further one is looked at, until staff close the task
 # that this opens.
 MAXIMUM_CODE_FAILURES = 5
-CODE_FAILURES = "code_failures"
+CODE_FAILURES: Final = "code_failures"
 
 
 class ConsentMissing(Reason, PermissionError):

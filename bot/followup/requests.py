@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 
 from bot.db.tables import alert
 from bot.followup import conversations, languages
+from bot.followup.alerts import Kind
 from bot.followup.caller import Caller
 from bot.followup.cases import Severity
 from bot.followup.checkins import last_score_is_low
@@ -31,7 +32,7 @@ class PersonAsked:
 
 def ask_for_person(
     caller: Caller,
-    kind: str = "human_asked",
+    kind: Kind = "human_asked",
     *,
     severity: Severity = "normal",
     category: str | None = None,

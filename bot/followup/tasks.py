@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from bot.followup.alerts import Kind
 from bot.followup.caller import Caller
 from bot.followup.cases import Severity, open_alert
 from bot.followup.duty import promise_by
@@ -18,7 +19,7 @@ _TIME_TO_DECIDE = timedelta(days=2)
 
 def tell_staff(
     caller: Caller,
-    kind: str,
+    kind: Kind,
     *,
     severity: Severity = "normal",
     category: str | None = None,

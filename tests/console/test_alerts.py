@@ -74,12 +74,17 @@ def test_a_row_says_what_whose_where_and_who_has_it(site, office, talk):
 def test_too_many_wrong_codes_say_so_and_how_they_are_tried_again(site, office):
     with site.database.write() as connection:
         stranger = make_conversation(connection)
+        conversations.change(connection, stranger.id, code_failures=5)
     made = flag(site, stranger, "normal", kind="code_failures", category=None)
     awa = site.visitor(office.awa)
     assert "Trop de codes faux" in _words(awa.get("/console/alerts").text)
     assert "Fermez ensuite cette tâche" in _words(awa.get(f"/console/alerts/{made}").text)
     _close(awa, made)
     assert "Fermez ensuite" not in _words(awa.get(f"/console/alerts/{made}").text)
+    awa.submit(f"/alerts/{made}/undo")
+    opened_again = _words(awa.get(f"/console/alerts/{made}").text)
+    assert "Trop de codes faux" in opened_again
+    assert "ne peut plus essayer" not in opened_again
 
 
 def test_somebody_unknown_and_somebody_unsure_are_not_called_a_case(site, office, talk):

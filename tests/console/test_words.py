@@ -2,11 +2,13 @@
 
 from datetime import datetime, timedelta, timezone
 from types import SimpleNamespace
+from typing import get_args
 
 import pytest
 from babel import Locale
 
 from bot.console.words import Words
+from bot.followup.alerts import Kind
 
 NOW = datetime(2026, 11, 25, 10, 30, tzinfo=timezone.utc)
 ABIDJAN = "Africa/Abidjan"
@@ -33,6 +35,12 @@ def say():
 )
 def test_waiting(say, seconds, words):
     assert say.waiting(NOW - timedelta(seconds=seconds), NOW) == words
+
+
+def test_every_kind_of_alert_has_words_of_its_own(say):
+    kinds = get_args(Kind)
+    subjects = {say.subject(SimpleNamespace(kind=kind, category=None)) for kind in kinds}
+    assert len(subjects) == len(kinds)
 
 
 def test_a_clock_that_is_ahead_counts_nothing_backwards(say):

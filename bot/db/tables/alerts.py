@@ -12,10 +12,7 @@ alert = Table(
     "alert",
     metadata,
     primary_key(),
-    # red_flag | human_asked | not_understood | dialogue_failed | stopped | wrong_person |
-    # name_mismatch | consent_refused | low_score | voice | payment | staff_complaint | task |
-    # safe_word | code_failures | undelivered
-    Column("kind", String(20), nullable=False),
+    Column("kind", String(20), nullable=False),  # one of followup.alerts.Kind
     Column("category", String(20)),  # of a red flag; of a task: what it is about
     Column("severity", String(10), nullable=False),  # critical | high | normal
     reference("conversation_id", "conversation"),
