@@ -1,8 +1,9 @@
 """Taking messages in: recorded once, screened, and answered at once where that cannot wait.
 
-Everything about one delivery of a provider happens in ONE transaction, before it is acknowledged:
-the message row, the safety screen, the alert and the crisis reply. It needs neither the dialogue
-nor the worker: with both dead a child in danger is still answered and staff are still alerted.
+Everything about one delivery of a provider is committed in ONE transaction, before it is
+acknowledged: the message row, what the screen found, the alert and the crisis reply. It needs
+neither the dialogue nor the worker: with both dead a child in danger is still answered and staff
+are still alerted.
 """
 
 from __future__ import annotations
@@ -115,10 +116,12 @@ class DatabaseIntake(Intake):
         """Do so from a thread of the caller's own; return the receipts that may be too early."""
         now = self._clock()
         early: list[Event] = []
+        # Before others have to wait for the transaction: to screen takes longer than to record.
+        alone = [self._screened(event) for event in events]
         with self._database.write() as connection:
-            for event in events:
+            for event, flag in zip(events, alone, strict=True):
                 if isinstance(event, Inbound):
-                    self._record_message(connection, channel, event, now)
+                    self._record_message(connection, channel, event, flag, now)
                 elif isinstance(event, DeliveryUpdate):
                     if not record_receipt(connection, channel, event, self._wording, now):
                         early.append(event)
@@ -126,8 +129,19 @@ class DatabaseIntake(Intake):
                     _record_reachability(connection, channel, event, now)
             return early if early and something_is_under_way(connection, channel) else []
 
+    def _screened(self, event: Event) -> RedFlag | None:
+        """Return the red flag in what comes in, read alone."""
+        if isinstance(event, Inbound) and event.text:
+            return self._screen.screen(event.text)
+        return None
+
     def _record_message(
-        self, connection: Connection, channel: str, event: Inbound, now: datetime
+        self,
+        connection: Connection,
+        channel: str,
+        event: Inbound,
+        alone: RedFlag | None,
+        now: datetime,
     ) -> None:
         if staff_chats.handle(connection, channel, event, self._wording, now):
             return
@@ -141,7 +155,9 @@ class DatabaseIntake(Intake):
         typed = None if is_secret else _typed(event, talk)
         is_choice = typed is not None and not typed.words
         parts = _parts_before(connection, talk, now) if screened and not is_choice else []
-        flag = self._screen.screen(screened, parts) if screened else None
+        flag = None if is_secret else alone
+        if parts:
+            flag = self._screen.screen(screened, parts)
         # What is screened together is read together: when unsure it is better sealed.
         about_staff = flag is not None and names_staff("\n".join([*parts, screened]))
         payload = typed.payload if typed else self._pressed(connection, talk, event, now)
