@@ -10,6 +10,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -69,11 +70,17 @@ _HARD_ALARMS = (0.07, 0.12)
 
 @dataclass(frozen=True)
 class Sample:
-    """A sentence to learn from, read. ``flag`` is None where nothing must be raised."""
+    """A sentence to learn from, ``expanded``. ``flag`` is None where nothing must be raised."""
 
-    chart: Chart
+    expanded: str
+    grammar: Grammar
     flag: RedFlag | None
     hard: bool
+
+    @cached_property
+    def chart(self) -> Chart:
+        """The sentence as the grammar reads it; that takes long, so only once it is asked for."""
+        return self.grammar.chart(self.expanded)
 
     @property
     def alarms(self) -> bool:
@@ -114,19 +121,17 @@ def read_samples(nlu: Path, grammar: Grammar) -> list[Sample]:
         for example in read_examples(file):
             expanded = expand(example.text)
             known.add(expanded)
-            chart = grammar.chart(expanded)
-            samples.append(Sample(chart, example.flag, hard=not example.everyday))
+            samples.append(Sample(expanded, grammar, example.flag, hard=not example.everyday))
     for file in sorted(nlu.glob("*/nlu*.yml")):
         for intent, text in read_intents(file):
             expanded = expand(text)
             if intent in _MIXED_INTENTS or expanded in known:
                 continue
             known.add(expanded)
-            chart = grammar.chart(expanded)
-            seen = worst(patterns.flags(chart))
+            seen = worst(patterns.flags(grammar.chart(expanded)))
             danger = intent in DANGER_INTENTS
             if danger == (seen is not None and seen.alarms):
-                samples.append(Sample(chart, seen, hard=False))
+                samples.append(Sample(expanded, grammar, seen, hard=False))
     return samples
 
 

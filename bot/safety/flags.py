@@ -33,12 +33,14 @@ class RedFlag:
 
     ``critical``: life, body or freedom at stake now or soon. ``high``: the same day. ``normal``: a
     task for the worker, no crisis reply. ``certain``: said so plainly that nothing may doubt it.
+    ``nearly``: the categories that it resembles nearly as much.
     """
 
     category: Category
     severity: Severity
     about: About = "self"
     certain: bool = field(default=False, compare=False)
+    nearly: tuple[Category, ...] = field(default=(), compare=False)
 
     @property
     def alarms(self) -> bool:

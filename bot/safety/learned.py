@@ -46,6 +46,9 @@ _SHORT = 14
 # all values from 0.75 to 1.5 saw as many dangers at any rate of false alarms (6,900 sentences that
 # it had not learned); it grows with the share.
 _SURE = 1.6
+# How much less likely than the likeliest a category may be (the logarithm) to be one of two that a
+# message shows. All from 0.3 to 1.5 name as many dangers rightly as the likeliest alone does.
+_NEARLY = 1.5
 
 LEARNED = Trained(
     prefix="screen-",
@@ -171,7 +174,16 @@ class LearnedLayer:
             return
         category = max(CATEGORIES, key=lambda name: scores[name])
         critical = scores[CRITICAL] > 0
-        yield RedFlag(category, "critical" if critical else "high", _about(chart, category))
+        yield RedFlag(
+            category,
+            "critical" if critical else "high",
+            _about(chart, category),
+            nearly=tuple(
+                name
+                for name in CATEGORIES
+                if name != category and scores[name] >= scores[category] - _NEARLY
+            ),
+        )
 
     def sees_no_danger(self, chart: Chart) -> bool:
         """Tell whether it is so far from an alarm that the patterns' word does not make up for it.

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.safety.chart import Chart
-from bot.safety.flags import RedFlag, worst
+from bot.safety.flags import Category, RedFlag, worst
 from bot.safety.grammar import Grammar, load_grammar
 from bot.safety.learned import load_learned_layer
 from bot.safety.pattern_layer import PatternLayer
@@ -77,11 +77,11 @@ class Screen:
         if severest is None or not severest.alarms:
             return severest
         # It matters as much as the severest says, and is what the first layer takes it for.
-        named = next(flag for flag in found if flag.alarms)
+        category = _category(next(flag for flag in found if flag.alarms), seen, severest)
         same = [
             flag
             for flags in seen
-            if (flag := worst(flag for flag in flags if flag.category == named.category))
+            if (flag := worst(flag for flag in flags if flag.category == category))
         ]
         return replace(same[-1], severity=severest.severity)
 
@@ -95,6 +95,22 @@ def load_screen(models: Path, patterns: Path = PATTERNS) -> Screen:
     """
     grammar = load_grammar(patterns)
     return Screen(grammar, [load_learned_layer(models), PatternLayer(grammar)])
+
+
+def _category(named: RedFlag, seen: Iterable[Iterable[RedFlag]], severest: RedFlag) -> Category:
+    """Return which danger it is: the one named, or of several nearly as likely, those seen twice.
+
+    Of these the table's order decides.
+    """
+    twice = worst(
+        flag
+        for flags in seen
+        for flag in flags
+        if flag is not named
+        and flag.severity == severest.severity
+        and flag.category in (named.category, *named.nearly)
+    )
+    return (twice or named).category
 
 
 def _doubted(flag: RedFlag) -> RedFlag:

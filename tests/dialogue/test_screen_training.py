@@ -20,8 +20,8 @@ def grammar() -> Grammar:
 
 @pytest.fixture(scope="module")
 def samples(grammar) -> list[Sample]:
-    """Give a sixth of all sentences, of every kind."""
-    return read_samples(PROJECT / "nlu", grammar)[::6]
+    """Give an eighth of all sentences, of every kind."""
+    return read_samples(PROJECT / "nlu", grammar)[::8]
 
 
 @pytest.fixture(scope="module")

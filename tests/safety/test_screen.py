@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -262,6 +263,16 @@ def test_an_alarm_that_a_layer_is_sure_is_none_becomes_a_task():
     for severity in ("critical", "high", "normal"):
         assert seen(sure, Layer(RedFlag("violence", severity))) == RedFlag("violence", "normal")
     assert seen(sure) is None
+
+
+def test_of_dangers_nearly_as_likely_the_table_names_those_that_both_layers_see():
+    abuse, blow = RedFlag("sexual_abuse", "critical"), RedFlag("violence", "critical")
+    hesitant = Layer(replace(abuse, nearly=("violence", "exploitation")))
+    assert seen(hesitant, Layer(abuse, blow)) == blow
+    assert seen(hesitant, Layer(RedFlag("exploitation", "critical"))).category == "exploitation"
+    assert seen(hesitant, Layer(replace(blow, severity="high"))) == abuse
+    assert seen(hesitant, Layer(RedFlag("self_harm", "critical"))) == abuse
+    assert seen(Layer(abuse), Layer(abuse, blow)) == abuse
 
 
 def test_what_was_said_plainly_is_doubted_by_no_layer():
