@@ -47,7 +47,8 @@ _SHORT = 14
 # it had not learned); it grows with the share.
 _SURE = 1.6
 # How much less likely than the likeliest a category may be (the logarithm) to be one of two that a
-# message shows. All from 0.3 to 1.5 name as many dangers rightly as the likeliest alone does.
+# message shows. From 0.3 to 1.5 the share of dangers named rightly, by five authors unseen, is
+# within 0.3 points of that of the likeliest alone.
 _NEARLY = 1.5
 
 LEARNED = Trained(

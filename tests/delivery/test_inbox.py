@@ -122,9 +122,14 @@ def test_only_what_does_not_end_like_a_sentence_is_gone_on_with(database, wordin
     desk = Desk(database, screen, wording, now)
     for written in ("bonjour.", "je suis", "au garage", "avec Ali", "merci"):
         desk.take_in(desk.message("1000", written))
-    assert [(text, earlier) for text, earlier in screen.heard if earlier] == [
+    assert screen.heard == [
+        ("bonjour.", []),
+        ("je suis", []),
+        ("au garage", []),
         ("au garage", ["je suis"]),
+        ("avec Ali", []),
         ("avec Ali", ["je suis", "au garage"]),
+        ("merci", []),
         ("merci", ["au garage", "avec Ali"]),
     ]
 

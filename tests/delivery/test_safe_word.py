@@ -92,6 +92,7 @@ async def test_what_is_said_after_it_is_answered_as_ever(desk, write):
 
 async def test_it_is_a_word_of_the_one_who_chose_it(desk, write, mother):
     assert await desk.say(mother, WORD) == [f"1: {WORD}"]
+    await desk.say("8", WORD)  # of nobody known
     assert desk.alerts == []
 
 
