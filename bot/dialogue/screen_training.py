@@ -64,7 +64,7 @@ _SEED = 0
 _LARGEST = 2**15 - 1
 # Which share of what is no danger and was not fitted on may raise an alarm: of short messages, of
 # long ones. A long one tells more of what is no danger, and of what is.
-_EVERYDAY_ALARMS = (0.01, 0.035)
+_EVERYDAY_ALARMS = (0.008, 0.035)
 _HARD_ALARMS = (0.07, 0.12)
 
 

@@ -43,8 +43,8 @@ def test_dangers_it_was_not_trained_on_are_seen(unseen):
 def test_what_is_no_danger_and_was_not_trained_on_raises_few_alarms(unseen):
     model, others = unseen
     harmless = [s for s in others if s.flag is None]
-    # Of what was left out of a small model's sentences, few decide where one in a hundred is.
-    assert _alarms(model, [s for s in harmless if not s.hard]) <= 0.04
+    # A small model takes feeling for a danger more often than the one in service.
+    assert _alarms(model, [s for s in harmless if not s.hard]) <= 0.035
     assert _alarms(model, [s for s in harmless if s.hard]) <= 0.15
 
 

@@ -170,6 +170,8 @@ HARMLESS = [
     "I am a prisoner of mathematics this week",
     "le défilé de la gendarmerie était joli",
     "famine was the topic of the geography lesson",
+    # A sum in Dioula and a yes, in two bubbles: to French ears, names of children.
+    "waga naani\nawɔ",
 ]
 
 
