@@ -8,9 +8,8 @@ was chosen: docs/understanding.md.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -77,9 +76,9 @@ class Sample:
     flag: RedFlag | None
     hard: bool
 
-    @cached_property
+    @property
     def chart(self) -> Chart:
-        """The sentence as the grammar reads it; that takes long, so only once it is asked for."""
+        """The sentence as the grammar reads it: long to find, and too large to keep of all."""
         return self.grammar.chart(self.expanded)
 
     @property
@@ -140,16 +139,8 @@ def fit(samples: Sequence[Sample]) -> LearnedModel:
 
     The latter on one sentence of so many that they were not fitted on.
     """
-    charts = [sample.chart for sample in samples]
-    encoder = cut_down(map(in_letters, charts))
-    data = _Data(
-        charts=charts,
-        grams=_features(charts),
-        classes=np.array([_class(sample) for sample in samples]),
-        flags=[sample.flag if sample.flag and sample.flag.alarms else None for sample in samples],
-        hard=np.array([sample.hard for sample in samples]),
-        long=np.array([is_long(sample.chart) for sample in samples]),
-    )
+    data = _read(samples)
+    encoder = cut_down(data.words)
     left_out = np.random.default_rng(_SEED).random(len(samples)) < _LEFT_OUT
     learned = data.of(np.flatnonzero(~left_out))
     linear = _fit_linear(learned)
@@ -162,7 +153,7 @@ def fit(samples: Sequence[Sample]) -> LearnedModel:
 class _Data:
     """What is learned from, a message a row; ``flags`` are those of alarms."""
 
-    charts: list[Chart]
+    words: list[list[str]]
     grams: Any
     classes: NDArray[np.str_]
     flags: list[RedFlag | None]
@@ -176,13 +167,36 @@ class _Data:
     def of(self, rows: NDArray[np.int_]) -> _Data:
         """Return some of the messages."""
         return _Data(
-            charts=[self.charts[row] for row in rows],
+            words=[self.words[row] for row in rows],
             grams=self.grams[rows],
             classes=self.classes[rows],
             flags=[self.flags[row] for row in rows],
             hard=self.hard[rows],
             long=self.long[rows],
         )
+
+
+def _read(samples: Sequence[Sample]) -> _Data:
+    words: list[list[str]] = []
+    long: list[bool] = []
+
+    def charts() -> Iterator[Chart]:
+        for sample in samples:
+            chart = sample.chart
+            words.append(in_letters(chart))
+            long.append(is_long(chart))
+            yield chart
+
+    # Of the chart of a sentence only this is kept: those of all would fill gigabytes.
+    features = _features(charts())
+    return _Data(
+        words=words,
+        grams=features,
+        classes=np.array([_class(sample) for sample in samples]),
+        flags=[sample.flag if sample.flag and sample.flag.alarms else None for sample in samples],
+        hard=np.array([sample.hard for sample in samples]),
+        long=np.array(long),
+    )
 
 
 def _class(sample: Sample) -> str:
@@ -221,13 +235,13 @@ def _fit_net(encoder: Encoder, data: _Data) -> tuple[Encoder, Net]:
     """Return the encoder tuned to tell the classes, and a net on top that tells them."""
     from bot.dialogue.tuning import tune
 
-    messages = [encoder.pieces.cut(in_letters(chart)) for chart in data.charts]
+    messages = [encoder.pieces.cut(words) for words in data.words]
     vectors = encoder.vectors(np.arange(len(encoder.arrays["table"])))
     layers, net = tune(encoder.layers, vectors, messages, data.classes, seed=_SEED)
     return with_layers(encoder, layers), net
 
 
-def _features(charts: Sequence[Chart]) -> Any:
+def _features(charts: Iterable[Chart]) -> Any:
     """Return a sparse matrix, a message a row."""
     from scipy.sparse import csr_matrix
 
@@ -237,16 +251,15 @@ def _features(charts: Sequence[Chart]) -> Any:
             buckets.extend(block)
             values.extend([value] * len(block))
         starts.append(len(buckets))
-    matrix = csr_matrix((values, buckets, starts), shape=(len(charts), BUCKETS))
+    matrix = csr_matrix((values, buckets, starts), shape=(len(starts) - 1, BUCKETS))
     matrix.sum_duplicates()
     return matrix
 
 
-def _vectors(encoder: Encoder, charts: Sequence[Chart]) -> NDArray[np.float32]:
+def _vectors(encoder: Encoder, messages: Sequence[Sequence[str]]) -> NDArray[np.float32]:
     """Return what the messages mean, some at a time: each is then read in a third of the time."""
-    words = [in_letters(chart) for chart in charts]
-    starts = range(0, len(words), _AT_ONCE)
-    return np.concatenate([encoder.encode(words[at : at + _AT_ONCE]) for at in starts])
+    starts = range(0, len(messages), _AT_ONCE)
+    return np.concatenate([encoder.encode(messages[at : at + _AT_ONCE]) for at in starts])
 
 
 def _thresholds(model: LearnedModel, data: _Data) -> tuple[float, float]:
@@ -257,7 +270,7 @@ def _thresholds(model: LearnedModel, data: _Data) -> tuple[float, float]:
     column = COLUMNS.index(ALARM)
     weights = model.linear.scales[column] * model.linear.weights[:, column]
     counted = data.grams @ weights + model.linear.intercepts[column]
-    scores = join(counted, meant(model.net, _vectors(model.encoder, data.charts))[:, column])
+    scores = join(counted, meant(model.net, _vectors(model.encoder, data.words))[:, column])
 
     def above(long: bool) -> float:
         harmless = ~data.alarms & (data.long == long)
