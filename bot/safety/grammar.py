@@ -39,6 +39,7 @@ from bot.safety.chart import Chart, Text
 from bot.safety.flags import CATEGORIES, SEVERITIES, About, Category, Severity
 from bot.safety.function_words import FUNCTION_WORDS
 from bot.safety.lexicon import Lexicon
+from bot.safety.origins import names_origin
 from bot.safety.pattern import Pattern, PatternError, is_word, term_of, word_label
 from bot.safety.reading import parse
 
@@ -129,8 +130,12 @@ class Grammar:
                 self._said_by[term_of(name)].append(name)
 
     def chart(self, expanded: str) -> Chart:
-        """Return everything that a text says, by label; ``text.expand`` returned the text."""
-        words = (word for token in expanded.split() for word in self._lexicon.split(token))
+        """Return everything that a text says, by label; ``text.expand`` returned the text.
+
+        Where people come from is not read: no layer is to take it for a sign of danger.
+        """
+        tokens = (token for token in expanded.split() if not names_origin(token))
+        words = (word for token in tokens for word in self._lexicon.split(token))
         text = Text.cut(words)
         chart = Chart(text)
         # By place: what a label is made of is found before it.

@@ -190,6 +190,23 @@ def test_the_words_of_a_danger_alone_raise_no_alarm(screen, message):
 
 
 @pytest.mark.parametrize(
+    "origin", ["burkinabè", "Mossi", "peuls", "libanaise", "Fulani", "Ivorian"]
+)
+@pytest.mark.parametrize(
+    "message",
+    [
+        "un {} loue la chambre à côté",
+        "mon voisin {} m'a frappé avec un bois",
+        "la dame {} qui vend au marché m'a donné du pain, le petit est content de jouer chez elle",
+        "a {} man has opened a shop near our house",
+        "the {} woman took my papers and locked the door",
+    ],
+)
+def test_where_somebody_comes_from_changes_nothing(screen, message, origin):
+    assert screen.screen(message.format(origin)) == screen.screen(message.format(""))
+
+
+@pytest.mark.parametrize(
     ("message", "certain"),
     [
         ("je veux mourir", True),
