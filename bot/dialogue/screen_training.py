@@ -1,6 +1,6 @@
 """Training of the safety screen's learned layer: from ``nlu/`` to one file of plain numbers.
 
-It stands here because scikit-learn may be imported here; the screen never imports it. Both models
+It stands here because scikit-learn may be imported here; the screen never imports it. All models
 are fitted on nine tenths of the examples; the thresholds come from the tenth left out. How the rest
 was chosen: docs/understanding.md.
 """
@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +31,7 @@ from bot.safety.learned import (
     HARD,
     HARMLESS,
     LEARNED,
+    Floats,
     LearnedModel,
     LinearModel,
     in_letters,
@@ -35,7 +39,7 @@ from bot.safety.learned import (
     join,
     meant,
 )
-from bot.safety.meaning import Encoder, Net
+from bot.safety.meaning import Encoder, Reader
 from bot.safety.pattern_layer import PatternLayer
 from bot.safety.screen import PATTERNS
 from bot.safety.text import expand
@@ -57,7 +61,9 @@ _PENALTY = 1.0
 # How much more a sentence counts that only sounds like a danger: there are few, and they are near.
 _HARD_WEIGHT = 3.0
 _AT_ONCE = 32
-# The share of sentences that both models are not fitted on, to find where an alarm is.
+# How many learn what messages mean.
+_READERS = 2
+# The share of sentences that no model is fitted on, to find where an alarm is.
 _LEFT_OUT = 0.1
 _SEED = 0
 _LARGEST = 2**15 - 1
@@ -135,18 +141,20 @@ def read_samples(nlu: Path, grammar: Grammar) -> list[Sample]:
 
 
 def fit(samples: Sequence[Sample]) -> LearnedModel:
-    """Fit both models, and where their sum is an alarm.
+    """Fit all models, and where their sum is an alarm.
 
     The latter on one sentence of so many that they were not fitted on.
     """
     data = _read(samples)
     encoder = cut_down(data.words)
     left_out = np.random.default_rng(_SEED).random(len(samples)) < _LEFT_OUT
-    learned = data.of(np.flatnonzero(~left_out))
+    learned, others = data.of(np.flatnonzero(~left_out)), data.of(np.flatnonzero(left_out))
     linear = _fit_linear(learned)
-    encoder, net = _fit_net(encoder, learned)
-    model = LearnedModel(linear, encoder, net, (0.0, 0.0))
-    return replace(model, thresholds=_thresholds(model, data.of(np.flatnonzero(left_out))))
+    words, classes = learned.words, learned.classes
+    # The grams of all sentences are not to fill the memory while the readers learn.
+    del data, learned
+    model = LearnedModel(linear, _fit_readers(encoder, words, classes), (0.0, 0.0))
+    return replace(model, thresholds=_thresholds(model, others))
 
 
 @dataclass(frozen=True)
@@ -231,14 +239,21 @@ def _fit_alarm(features: Any, alarms: NDArray[np.bool_], hard: NDArray[np.bool_]
     return _classifier().fit(features, alarms, sample_weight=weights)
 
 
-def _fit_net(encoder: Encoder, data: _Data) -> tuple[Encoder, Net]:
-    """Return the encoder tuned to tell the classes, and a net on top that tells them."""
+def _fit_readers(
+    encoder: Encoder, words: Iterable[Sequence[str]], classes: NDArray[np.str_]
+) -> tuple[Reader, ...]:
+    """Return the encoder tuned to tell the classes, with a net on top that tells them, twice.
+
+    Each learns in an order and from beginnings of its own, in a process of its own on one core.
+    """
     from bot.dialogue.tuning import tune
 
-    messages = [encoder.pieces.cut(words) for words in data.words]
+    messages = [encoder.pieces.cut(of_one) for of_one in words]
     vectors = encoder.vectors(np.arange(len(encoder.arrays["table"])))
-    layers, net = tune(encoder.layers, vectors, messages, data.classes, seed=_SEED)
-    return with_layers(encoder, layers), net
+    tuned = partial(tune, encoder.layers, vectors, messages, classes)
+    with ProcessPoolExecutor(_READERS, mp_context=get_context("spawn")) as processes:
+        learned = list(processes.map(tuned, range(_SEED, _SEED + _READERS)))
+    return tuple(Reader(with_layers(encoder, layers), net) for layers, net in learned)
 
 
 def _features(charts: Iterable[Chart]) -> Any:
@@ -256,10 +271,10 @@ def _features(charts: Iterable[Chart]) -> Any:
     return matrix
 
 
-def _vectors(encoder: Encoder, messages: Sequence[Sequence[str]]) -> NDArray[np.float32]:
+def _meant(readers: Sequence[Reader], messages: Sequence[Sequence[str]]) -> Floats:
     """Return what the messages mean, some at a time: each is then read in a third of the time."""
     starts = range(0, len(messages), _AT_ONCE)
-    return np.concatenate([encoder.encode(messages[at : at + _AT_ONCE]) for at in starts])
+    return np.concatenate([meant(readers, messages[at : at + _AT_ONCE]) for at in starts])
 
 
 def _thresholds(model: LearnedModel, data: _Data) -> tuple[float, float]:
@@ -270,7 +285,7 @@ def _thresholds(model: LearnedModel, data: _Data) -> tuple[float, float]:
     column = COLUMNS.index(ALARM)
     weights = model.linear.scales[column] * model.linear.weights[:, column]
     counted = data.grams @ weights + model.linear.intercepts[column]
-    scores = join(counted, meant(model.net, _vectors(model.encoder, data.words))[:, column])
+    scores = join(counted, _meant(model.readers, data.words)[:, column])
 
     def above(long: bool) -> float:
         harmless = ~data.alarms & (data.long == long)

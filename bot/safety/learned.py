@@ -1,13 +1,14 @@
-"""The learned layer: two models of a message, trained elsewhere, run here in numpy alone.
+"""The learned layer: models of a message, trained elsewhere, run here in numpy alone.
 
-One counts grams, linearly; the other reads what the message means (``meaning.py``). The sum of
-both decides, in two steps. Is it an alarm? Most messages end here. Then, which category, and is it
-critical? Nothing of severity ``normal`` is learned: that something is over, the patterns tell.
+One counts grams, linearly; two others read what the message means (``meaning.py``): what one of
+them happens to overlook, the other, which learned in another order, mostly sees. The sum decides,
+in two steps. Is it an alarm? Most messages end here. Then, which category, and is it critical?
+Nothing of severity ``normal`` is learned: that something is over, the patterns tell.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -21,24 +22,24 @@ from bot.safety.chart import Chart
 from bot.safety.flags import CATEGORIES, About, RedFlag
 from bot.safety.function_words import only_function_words
 from bot.safety.grams import Blocks
-from bot.safety.meaning import Encoder, Net
+from bot.safety.meaning import OF_PIECES, Encoder, Net, Reader
 from bot.trained import Trained
 
 Floats = NDArray[np.float64]
 
-# What is scored: the columns of both models.
+# What is scored: the columns of all models.
 ALARM, CRITICAL = "alarm", "critical"
 COLUMNS = (ALARM, CRITICAL, *CATEGORIES)
-# What the net takes a message for if it is no danger; a danger is "<category>:<severity>".
+# What a net takes a message for if it is no danger; a danger is "<category>:<severity>".
 HARD, HARMLESS = "hard", "harmless"
-# How much the logarithm of what the net takes for likely counts beside the sum of the grams. At 5 %
-# false alarms on hard negatives by authors unseen, 0.2 saw 97.3 % of their critical dangers, 0.25
-# 97.8, 0.35 98.1 and 0.5 98.2; with 0.5 the net would have to read more messages.
+# How much the logarithm of what the nets take for likely counts beside the sum of the grams. At 5 %
+# false alarms on hard negatives by authors unseen, 0.2 saw with one net 97.3 % of their critical
+# dangers, 0.25 97.8, 0.35 98.1 and 0.5 98.2; with 0.5 more messages would have to be read.
 _SHARE = 0.4
 _LEAST = 1e-6
-# What the net adds for an alarm at most where it is right: of 4,257 dangers by authors that nothing
-# was learned from it made an alarm of none whose grams lacked more, of 7 where they lacked 1.25.
-_MOST_FROM_NET = 1.5
+# What the readers add for an alarm at most where they are right: of 4,257 dangers by unseen authors
+# one reader made an alarm of none whose grams lacked more, of 7 where they lacked 1.25.
+_MOST_FROM_READERS = 1.5
 # A message of more words is long.
 _SHORT = 14
 # How far below an alarm it doubts that of the patterns: an alarm of theirs, high or critical and of
@@ -92,14 +93,13 @@ class LinearModel:
 
 @dataclass(frozen=True, eq=False)
 class LearnedModel:
-    """Scores of all columns, from both models; above 0 is a yes.
+    """Scores of all columns, from all models; above 0 is a yes.
 
     ``thresholds`` are what the sum for an alarm must exceed: in a short message, in a long one.
     """
 
     linear: LinearModel
-    encoder: Encoder
-    net: Net
+    readers: tuple[Reader, ...]
     thresholds: tuple[float, float]
 
     def scores(self, chart: Chart) -> dict[str, float]:
@@ -107,12 +107,12 @@ class LearnedModel:
         return self._joined(chart, self._counted(chart))
 
     def scores_if_near(self, chart: Chart) -> dict[str, float] | None:
-        """Return the same; None where the grams alone tell that the net would see no alarm.
+        """Return the same; None where the grams alone tell that the readers would see no alarm.
 
-        The net costs most.
+        Reading costs most.
         """
         counted = self._counted(chart)
-        if counted[COLUMNS.index(ALARM)] < self._threshold(chart) - _MOST_FROM_NET:
+        if counted[COLUMNS.index(ALARM)] < self._threshold(chart) - _MOST_FROM_READERS:
             return None
         return self._joined(chart, counted)
 
@@ -120,8 +120,7 @@ class LearnedModel:
         return self.linear.scores(grams.grams(chart))
 
     def _joined(self, chart: Chart, counted: Floats) -> dict[str, float]:
-        (vector,) = self.encoder.encode([in_letters(chart)])
-        scores = join(counted, meant(self.net, vector))
+        (scores,) = join(counted, meant(self.readers, [in_letters(chart)]))
         found = dict(zip(COLUMNS, scores.tolist(), strict=True))
         found[ALARM] -= self._threshold(chart)
         return found
@@ -137,10 +136,13 @@ class LearnedModel:
             "linear.weights": self.linear.weights,
             "linear.scales": self.linear.scales,
             "linear.intercepts": self.linear.intercepts,
-            "net.classes": np.array(self.net.classes),
-            **{f"net.{name}": array for name, array in self.net.arrays.items()},
-            **{f"encoder.{name}": array for name, array in self.encoder.arrays.items()},
         }
+        for at, reader in enumerate(self.readers):
+            for name, array in reader.encoder.arrays.items():
+                # All readers know the same pieces of words.
+                arrays[f"pieces.{name}" if name in OF_PIECES else f"encoder{at}.{name}"] = array
+            arrays[f"net{at}.classes"] = np.array(reader.net.classes)
+            arrays |= {f"net{at}.{name}": array for name, array in reader.net.arrays.items()}
         with file.open("wb") as stream:
             np.savez_compressed(stream, **arrays)
 
@@ -155,10 +157,15 @@ class LearnedModel:
             arrays = {name: stored[name] for name in stored.files}
         if str(arrays["reads"]) != _reads():
             raise NoLearnedLayer("The learned layer of the safety screen is out of date.")
-        linear, net, encoder = (_part(arrays, part) for part in ("linear", "net", "encoder"))
-        classes = tuple(str(name) for name in net.pop("classes"))
+        readers: list[Reader] = []
+        while net := _part(arrays, f"net{len(readers)}"):
+            layers = _part(arrays, f"encoder{len(readers)}")
+            classes = tuple(str(name) for name in net.pop("classes"))
+            encoder = Encoder(_part(arrays, "pieces") | layers)
+            readers.append(Reader(encoder, Net(classes, net)))
         short, long = arrays["thresholds"].tolist()
-        return cls(LinearModel(**linear), Encoder(encoder), Net(classes, net), (short, long))
+        linear = LinearModel(**_part(arrays, "linear"))
+        return cls(linear, tuple(readers), (short, long))
 
 
 class LearnedLayer:
@@ -222,29 +229,35 @@ def in_letters(chart: Chart) -> list[str]:
     return [word for word in chart.text.words if word == "," or word[0].isalnum()]
 
 
-def join(linear: Floats, net: Floats) -> Floats:
-    """Return the score of each column, along the last axis, from those of both models."""
-    return np.asarray(linear + _SHARE * net)
+def join(counted: Floats, read: Floats) -> Floats:
+    """Return the score of each column, along the last axis, from the grams' and the readers'."""
+    return np.asarray(counted + _SHARE * read)
 
 
-def meant(net: Net, vectors: NDArray[np.float32]) -> Floats:
-    """Return what the net says of vectors, a column along the last axis.
+def meant(readers: Sequence[Reader], messages: Sequence[Sequence[str]]) -> Floats:
+    """Return what messages of folded words mean to all readers on average: a row each.
 
     For an alarm and for critical, how much likelier it is than not; for a category, how likely.
     """
-    likely = net.probabilities(vectors)
-    danger = _sum(net, likely, lambda name: name not in (HARD, HARMLESS))
-    critical = _sum(net, likely, lambda name: name.endswith(":critical"))
+    said = [_said(reader.net.classes, reader.probabilities(messages)) for reader in readers]
+    return np.asarray(np.mean(said, axis=0))
+
+
+def _said(classes: Sequence[str], likely: Floats) -> Floats:
+    danger = likely[:, [name not in (HARD, HARMLESS) for name in classes]].sum(-1)
+    critical = likely[:, [name.endswith(":critical") for name in classes]].sum(-1)
     categories = [
-        _log(_sum(net, likely, lambda name, of=category: name.startswith(f"{of}:")))
+        likely[:, [name.startswith(f"{category}:") for name in classes]].sum(-1)
         for category in CATEGORIES
     ]
-    alarm = _log(danger) - _log(1 - danger)
-    return np.stack([alarm, _log(critical) - _log(danger - critical), *categories], axis=-1)
-
-
-def _sum(net: Net, likely: Floats, belongs: Any) -> Floats:
-    return np.asarray(likely[..., [belongs(name) for name in net.classes]].sum(-1))
+    return np.stack(
+        [
+            _log(danger) - _log(1 - danger),
+            _log(critical) - _log(danger - critical),
+            *map(_log, categories),
+        ],
+        axis=-1,
+    )
 
 
 def _log(likely: Floats) -> Floats:

@@ -26,7 +26,8 @@ BRANCHES = ((2, 0), (3, 1), (5, 2))
 _GAP = max(reach for reach, _ in BRANCHES) // 2
 _BETWEEN = (UNKNOWN,) * _GAP
 _TINY = 1e-12
-_OF_PIECES = ("pieces", "likelihoods", "table", "spread", "middle")
+# What of an encoder is not learned from the examples.
+OF_PIECES = ("pieces", "likelihoods", "table", "spread", "middle")
 
 
 class Pieces:
@@ -92,7 +93,7 @@ class Encoder:
                 np.float32
             )
             for name, array in arrays.items()
-            if name not in _OF_PIECES and not name.endswith(".scale")
+            if name not in OF_PIECES and not name.endswith(".scale")
         }
 
     def vectors(self, numbers: NDArray[np.int_]) -> Floats:
@@ -169,3 +170,15 @@ class Net:
         scores = (hidden @ of["out"] + of["out.bias"]).astype(np.float64)
         powers = np.exp(scores - scores.max(-1, keepdims=True))
         return np.asarray(powers / powers.sum(-1, keepdims=True))
+
+
+@dataclass(frozen=True, eq=False)
+class Reader:
+    """An encoder and the net that reads its vectors: taught together, used together."""
+
+    encoder: Encoder
+    net: Net
+
+    def probabilities(self, messages: Iterable[Iterable[str]]) -> NDArray[np.float64]:
+        """Return the probability of each of the net's classes, for each message of folded words."""
+        return self.net.probabilities(self.encoder.encode(messages))

@@ -17,7 +17,7 @@ from bot.safety.learned import (
     NoLearnedLayer,
     load_learned_layer,
 )
-from bot.safety.meaning import Net
+from bot.safety.meaning import Net, Reader
 from bot.safety.screen import PATTERNS, load_screen
 from bot.safety.text import expand
 from tests.safety.test_meaning import DIMENSIONS, made_up_encoder
@@ -28,8 +28,8 @@ def grammar() -> Grammar:
     return load_grammar(PATTERNS)
 
 
-def _model(linear: LinearModel, **net: float) -> LearnedModel:
-    """Give a model whose net takes every message for the same; for nothing at all by default."""
+def _reader(**net: float) -> Reader:
+    """Give one that takes every message for the same; for nothing at all by default."""
     classes = ("fear:critical", "fear:high", "harmless")
     arrays = {
         "hidden": np.zeros((DIMENSIONS, 1)),
@@ -37,7 +37,11 @@ def _model(linear: LinearModel, **net: float) -> LearnedModel:
         "out": np.zeros((1, len(classes))),
         "out.bias": np.array([net.get(name.replace(":", "_"), 0.0) for name in classes]),
     }
-    return LearnedModel(linear, made_up_encoder(), Net(classes, arrays), thresholds=(0.0, 1.0))
+    return Reader(made_up_encoder(), Net(classes, arrays))
+
+
+def _model(linear: LinearModel, *readers: Reader) -> LearnedModel:
+    return LearnedModel(linear, readers or (_reader(),), thresholds=(0.0, 1.0))
 
 
 def _linear(weights: np.ndarray, intercepts: float | list[float]) -> LinearModel:
@@ -84,13 +88,29 @@ def test_what_was_stored_is_read_again(model, file, tmp_path, grammar):
     assert list(layer.flags(grammar.chart(""))) == []
 
 
+def test_each_reader_is_stored(nothing, tmp_path, grammar):
+    chart = grammar.chart(expand("il arrive"))
+    model = _model(nothing, _reader(fear_high=9.0), _reader(harmless=2.0), _reader())
+    model.save(tmp_path / "model.npz")
+    assert LearnedModel.load(tmp_path / "model.npz").scores(chart) == model.scores(chart)
+
+
 def test_what_a_message_means_raises_an_alarm_whatever_its_grams(nothing, grammar):
     chart = grammar.chart(expand("il arrive"))
-    assert list(LearnedLayer(_model(nothing, harmless=9.0)).flags(chart)) == []
-    high = LearnedLayer(_model(nothing, fear_high=9.0))
+    assert list(LearnedLayer(_model(nothing, _reader(harmless=9.0))).flags(chart)) == []
+    high = LearnedLayer(_model(nothing, _reader(fear_high=9.0)))
     assert list(high.flags(chart)) == [RedFlag("fear", "high")]
-    critical = LearnedLayer(_model(nothing, fear_critical=9.0))
+    critical = LearnedLayer(_model(nothing, _reader(fear_critical=9.0)))
     assert list(critical.flags(chart)) == [RedFlag("fear", "critical")]
+
+
+def test_the_surer_of_two_readers_decides(nothing, grammar):
+    chart = grammar.chart(expand("il arrive"))
+    sure, doubtful = _reader(fear_critical=9.0), _reader(harmless=2.0)
+    overlooked = LearnedLayer(_model(nothing, doubtful))
+    assert list(overlooked.flags(chart)) == []
+    both = LearnedLayer(_model(nothing, sure, doubtful))
+    assert list(both.flags(chart)) == [RedFlag("fear", "critical")]
 
 
 def test_a_long_message_must_resemble_a_danger_more(grammar):
