@@ -361,13 +361,11 @@ WAYS_OF_WRITING = {
 }
 
 
-@given(message=st.sampled_from(EXAMPLES), way=st.sampled_from(sorted(WAYS_OF_WRITING)))
-@settings(max_examples=400, deadline=None, suppress_health_check=_SHARED)
-def test_no_way_of_writing_hides_a_critical_danger(screen, message, way):
-    written = WAYS_OF_WRITING[way](message)
-    flag = screen.screen(written)
-    assert flag is not None, written
-    assert flag.severity == "critical", written
+@pytest.mark.parametrize("way", WAYS_OF_WRITING)
+def test_no_way_of_writing_hides_a_critical_danger(screen, way):
+    written = map(WAYS_OF_WRITING[way], EXAMPLES)
+    flags = {message: screen.screen(message) for message in written}
+    assert [m for m, flag in flags.items() if flag is None or flag.severity != "critical"] == []
 
 
 def test_the_room_loads_nothing_heavy(trained_screen):
