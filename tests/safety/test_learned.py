@@ -109,8 +109,9 @@ def test_the_surer_of_two_readers_decides(nothing, grammar):
     sure, doubtful = _reader(fear_critical=9.0), _reader(harmless=2.0)
     overlooked = LearnedLayer(_model(nothing, doubtful))
     assert list(overlooked.flags(chart)) == []
-    both = LearnedLayer(_model(nothing, sure, doubtful))
-    assert list(both.flags(chart)) == [RedFlag("fear", "critical")]
+    for readers in ((sure, doubtful), (doubtful, sure)):
+        both = LearnedLayer(_model(nothing, *readers))
+        assert list(both.flags(chart)) == [RedFlag("fear", "critical")]
 
 
 def test_a_long_message_must_resemble_a_danger_more(grammar):
