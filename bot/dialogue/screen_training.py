@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.dialogue.coarse import cut_down, with_layers
+from bot.dialogue.coarse import coarse, cut_down
 from bot.safety.chart import Chart
 from bot.safety.examples import read_examples, read_intents
 from bot.safety.flags import CATEGORIES, RedFlag, worst
@@ -41,6 +41,7 @@ from bot.safety.learned import (
 )
 from bot.safety.meaning import Encoder, Reader
 from bot.safety.pattern_layer import PatternLayer
+from bot.safety.pieces import Pieces
 from bot.safety.screen import PATTERNS
 from bot.safety.text import expand
 from bot.settings import PROJECT, Settings
@@ -146,14 +147,15 @@ def fit(samples: Sequence[Sample]) -> LearnedModel:
     The latter on one sentence of so many that they were not fitted on.
     """
     data = _read(samples)
-    encoder = cut_down(data.words)
+    pieces, encoder = cut_down(data.words)
     left_out = np.random.default_rng(_SEED).random(len(samples)) < _LEFT_OUT
     learned, others = data.of(np.flatnonzero(~left_out)), data.of(np.flatnonzero(left_out))
     linear = _fit_linear(learned)
     words, classes = learned.words, learned.classes
     # The grams of all sentences are not to fill the memory while the readers learn.
     del data, learned
-    model = LearnedModel(linear, _fit_readers(encoder, words, classes), (0.0, 0.0))
+    readers = _fit_readers(pieces, encoder, words, classes)
+    model = LearnedModel(linear, pieces, readers, (0.0, 0.0))
     return replace(model, thresholds=_thresholds(model, others))
 
 
@@ -240,7 +242,7 @@ def _fit_alarm(features: Any, alarms: NDArray[np.bool_], hard: NDArray[np.bool_]
 
 
 def _fit_readers(
-    encoder: Encoder, words: Iterable[Sequence[str]], classes: NDArray[np.str_]
+    pieces: Pieces, encoder: Encoder, words: Iterable[Sequence[str]], classes: NDArray[np.str_]
 ) -> tuple[Reader, ...]:
     """Return the encoder tuned to tell the classes, with a net on top that tells them, twice.
 
@@ -248,12 +250,12 @@ def _fit_readers(
     """
     from bot.dialogue.tuning import tune
 
-    messages = [encoder.pieces.cut(of_one) for of_one in words]
-    vectors = encoder.vectors(np.arange(len(encoder.arrays["table"])))
+    messages = [pieces.cut(of_one) for of_one in words]
+    vectors = pieces.vectors(np.arange(len(pieces)))
     tuned = partial(tune, encoder.layers, vectors, messages, classes)
     with ProcessPoolExecutor(_READERS, mp_context=get_context("spawn")) as processes:
         learned = list(processes.map(tuned, range(_SEED, _SEED + _READERS)))
-    return tuple(Reader(with_layers(encoder, layers), net) for layers, net in learned)
+    return tuple(Reader(coarse(layers), net) for layers, net in learned)
 
 
 def _features(charts: Iterable[Chart]) -> Any:
@@ -271,10 +273,12 @@ def _features(charts: Iterable[Chart]) -> Any:
     return matrix
 
 
-def _meant(readers: Sequence[Reader], messages: Sequence[Sequence[str]]) -> Floats:
+def _meant(model: LearnedModel, messages: Sequence[Sequence[str]]) -> Floats:
     """Return what the messages mean, some at a time: each is then read in a third of the time."""
-    starts = range(0, len(messages), _AT_ONCE)
-    return np.concatenate([meant(readers, messages[at : at + _AT_ONCE]) for at in starts])
+    embed, starts = model.pieces.embed, range(0, len(messages), _AT_ONCE)
+    return np.concatenate(
+        [meant(model.readers, [*map(embed, messages[at : at + _AT_ONCE])]) for at in starts]
+    )
 
 
 def _thresholds(model: LearnedModel, data: _Data) -> tuple[float, float]:
@@ -285,7 +289,7 @@ def _thresholds(model: LearnedModel, data: _Data) -> tuple[float, float]:
     column = COLUMNS.index(ALARM)
     weights = model.linear.scales[column] * model.linear.weights[:, column]
     counted = data.grams @ weights + model.linear.intercepts[column]
-    scores = join(counted, _meant(model.readers, data.words)[:, column])
+    scores = join(counted, _meant(model, data.words)[:, column])
 
     def above(long: bool) -> float:
         harmless = ~data.alarms & (data.long == long)

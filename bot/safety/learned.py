@@ -8,7 +8,7 @@ Nothing of severity ``normal`` is learned: that something is over, the patterns 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -22,7 +22,8 @@ from bot.safety.chart import Chart
 from bot.safety.flags import CATEGORIES, About, RedFlag
 from bot.safety.function_words import only_function_words
 from bot.safety.grams import Blocks
-from bot.safety.meaning import OF_PIECES, Encoder, Net, Reader
+from bot.safety.meaning import Encoder, Net, Reader
+from bot.safety.pieces import Pieces
 from bot.trained import Trained
 
 Floats = NDArray[np.float64]
@@ -95,10 +96,12 @@ class LinearModel:
 class LearnedModel:
     """Scores of all columns, from all models; above 0 is a yes.
 
-    ``thresholds`` are what the sum for an alarm must exceed: in a short message, in a long one.
+    All readers read the same ``pieces``. ``thresholds`` are what the sum for an alarm must exceed:
+    in a short message, in a long one.
     """
 
     linear: LinearModel
+    pieces: Pieces
     readers: tuple[Reader, ...]
     thresholds: tuple[float, float]
 
@@ -120,7 +123,7 @@ class LearnedModel:
         return self.linear.scores(grams.grams(chart))
 
     def _joined(self, chart: Chart, counted: Floats) -> dict[str, float]:
-        (scores,) = join(counted, meant(self.readers, [in_letters(chart)]))
+        (scores,) = join(counted, meant(self.readers, [self.pieces.embed(in_letters(chart))]))
         found = dict(zip(COLUMNS, scores.tolist(), strict=True))
         found[ALARM] -= self._threshold(chart)
         return found
@@ -136,13 +139,12 @@ class LearnedModel:
             "linear.weights": self.linear.weights,
             "linear.scales": self.linear.scales,
             "linear.intercepts": self.linear.intercepts,
+            **_named("pieces", self.pieces.arrays),
         }
         for at, reader in enumerate(self.readers):
-            for name, array in reader.encoder.arrays.items():
-                # All readers know the same pieces of words.
-                arrays[f"pieces.{name}" if name in OF_PIECES else f"encoder{at}.{name}"] = array
+            arrays |= _named(f"encoder{at}", reader.encoder.arrays)
+            arrays |= _named(f"net{at}", reader.net.arrays)
             arrays[f"net{at}.classes"] = np.array(reader.net.classes)
-            arrays |= {f"net{at}.{name}": array for name, array in reader.net.arrays.items()}
         with file.open("wb") as stream:
             np.savez_compressed(stream, **arrays)
 
@@ -159,13 +161,12 @@ class LearnedModel:
             raise NoLearnedLayer("The learned layer of the safety screen is out of date.")
         readers: list[Reader] = []
         while net := _part(arrays, f"net{len(readers)}"):
-            layers = _part(arrays, f"encoder{len(readers)}")
             classes = tuple(str(name) for name in net.pop("classes"))
-            encoder = Encoder(_part(arrays, "pieces") | layers)
+            encoder = Encoder(_part(arrays, f"encoder{len(readers)}"))
             readers.append(Reader(encoder, Net(classes, net)))
         short, long = arrays["thresholds"].tolist()
-        linear = LinearModel(**_part(arrays, "linear"))
-        return cls(linear, tuple(readers), (short, long))
+        linear, pieces = LinearModel(**_part(arrays, "linear")), Pieces(_part(arrays, "pieces"))
+        return cls(linear, pieces, tuple(readers), (short, long))
 
 
 class LearnedLayer:
@@ -234,10 +235,14 @@ def join(counted: Floats, read: Floats) -> Floats:
     return np.asarray(counted + _SHARE * read)
 
 
-def meant(readers: Sequence[Reader], messages: Sequence[Sequence[str]]) -> Floats:
-    """Return what messages of folded words mean to all readers on average: a row each.
+def meant(readers: Sequence[Reader], messages: Sequence[NDArray[np.float32]]) -> Floats:
+    """Return what messages mean to all readers on average: a row each.
 
     For an alarm and for critical, how much likelier it is than not; for a category, how likely.
+
+    Args:
+        readers: who read them.
+        messages: of each the vectors of its pieces, a row each.
     """
     said = [_said(reader.net.classes, reader.probabilities(messages)) for reader in readers]
     return np.asarray(np.mean(said, axis=0))
@@ -279,9 +284,14 @@ def _about(chart: Chart, category: str) -> About:
 def _reads() -> str:
     """Return a digest of the code that reads a message: weights for others mean nothing."""
     digest = sha256()
-    for module in ("grams.py", "meaning.py", "learned.py"):
+    for module in ("grams.py", "pieces.py", "meaning.py", "learned.py"):
         digest.update(Path(__file__).with_name(module).read_bytes())
     return digest.hexdigest()[:16]
+
+
+def _named(name: str, arrays: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """Return the arrays of a part of the model, under their names within the whole."""
+    return {f"{name}.{key}": array for key, array in arrays.items()}
 
 
 def _part(arrays: dict[str, NDArray[Any]], name: str) -> dict[str, NDArray[Any]]:

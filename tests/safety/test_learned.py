@@ -20,7 +20,8 @@ from bot.safety.learned import (
 from bot.safety.meaning import Net, Reader
 from bot.safety.screen import PATTERNS, load_screen
 from bot.safety.text import expand
-from tests.safety.test_meaning import DIMENSIONS, made_up_encoder
+from tests.safety.test_meaning import made_up_encoder
+from tests.safety.test_pieces import DIMENSIONS, made_up_pieces
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +42,7 @@ def _reader(**net: float) -> Reader:
 
 
 def _model(linear: LinearModel, *readers: Reader) -> LearnedModel:
-    return LearnedModel(linear, readers or (_reader(),), thresholds=(0.0, 1.0))
+    return LearnedModel(linear, made_up_pieces(), readers or (_reader(),), thresholds=(0.0, 1.0))
 
 
 def _linear(weights: np.ndarray, intercepts: float | list[float]) -> LinearModel:

@@ -1,15 +1,12 @@
-"""What a message means: words are cut into the likeliest pieces, letters nobody knows included."""
+"""What a message means: the vector of each, whatever stands beside it, and what a net says."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from bot.safety.meaning import BEGIN, BRANCHES, END, UNKNOWN, Encoder, Net, Pieces
-
-PIECES = ("<unk>", "<s>", "</s>", "▁", "▁il", "▁frappe", "▁fra", "ppe", "p", "e")
-LIKELIHOODS = (0, 0, 0, -3, -4, -9, -8, -8, -6, -6)
-DIMENSIONS = 4
+from bot.safety.meaning import BRANCHES, Encoder, Net
+from tests.safety.test_pieces import DIMENSIONS, made_up_pieces
 
 
 def made_up_encoder() -> Encoder:
@@ -21,11 +18,6 @@ def made_up_encoder() -> Encoder:
 
     narrow, wide = 2 * len(BRANCHES), DIMENSIONS + 2 * len(BRANCHES)
     arrays = {
-        "pieces": np.array("\n".join(PIECES)),
-        "likelihoods": np.array(LIKELIHOODS, np.float16),
-        "table": np.arange(len(PIECES) * DIMENSIONS, dtype=np.uint8).reshape(-1, DIMENSIONS) % 7,
-        "spread": np.ones((len(PIECES), 1)),
-        "middle": np.full((len(PIECES), 1), -3.0),
         "narrow": draw((DIMENSIONS, narrow)),
         "narrow.bias": draw(narrow),
         "narrow.gain": np.ones(narrow),
@@ -44,34 +36,16 @@ def made_up_encoder() -> Encoder:
     return Encoder(arrays)
 
 
-@pytest.mark.parametrize(
-    ("words", "pieces"),
-    [
-        ([], []),
-        (["il"], ["▁il"]),
-        (["frappe"], ["▁frappe"]),
-        (["frap"], ["▁fra", "p"]),
-        (["il", "frappee"], ["▁il", "▁frappe", "e"]),
-    ],
-)
-def test_a_word_is_cut_into_the_likeliest_pieces(words, pieces):
-    numbers = Pieces(PIECES, LIKELIHOODS).cut(words)
-    assert [PIECES[number] for number in numbers] == ["<s>", *pieces, "</s>"]
-
-
-def test_letters_that_nobody_knows_are_passed_over():
-    numbers = Pieces(PIECES, LIKELIHOODS).cut(["😭", "fraz"])
-    start, fra = PIECES.index("▁"), PIECES.index("▁fra")
-    assert numbers == [BEGIN, start, UNKNOWN, fra, UNKNOWN, END]
-
-
-MESSAGES: tuple[list[str], ...] = (
-    [],
-    ["il"],
-    ["😭"],
-    ["il", "frappe"],
-    ["frappe", "il"],
-    ["il", "frappe"] * 100,
+MESSAGES = tuple(
+    made_up_pieces().embed(words)
+    for words in (
+        [],
+        ["il"],
+        ["😭"],
+        ["il", "frappe"],
+        ["frappe", "il"],
+        ["il", "frappe"] * 100,
+    )
 )
 
 
