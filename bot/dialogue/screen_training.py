@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.dialogue.coarse import coarse, cut_down
+from bot.dialogue.coarse import Layers, coarse, cut_down
 from bot.safety.chart import Chart
 from bot.safety.examples import read_examples, read_intents
 from bot.safety.flags import CATEGORIES, RedFlag, worst
@@ -39,7 +39,7 @@ from bot.safety.learned import (
     join,
     meant,
 )
-from bot.safety.meaning import Encoder, Reader
+from bot.safety.meaning import Reader
 from bot.safety.pattern_layer import PatternLayer
 from bot.safety.pieces import Pieces
 from bot.safety.screen import PATTERNS
@@ -147,14 +147,14 @@ def fit(samples: Sequence[Sample]) -> LearnedModel:
     The latter on one sentence of so many that they were not fitted on.
     """
     data = _read(samples)
-    pieces, encoder = cut_down(data.words)
+    pieces, layers = cut_down(data.words)
     left_out = np.random.default_rng(_SEED).random(len(samples)) < _LEFT_OUT
     learned, others = data.of(np.flatnonzero(~left_out)), data.of(np.flatnonzero(left_out))
     linear = _fit_linear(learned)
     words, classes = learned.words, learned.classes
     # The grams of all sentences are not to fill the memory while the readers learn.
     del data, learned
-    readers = _fit_readers(pieces, encoder, words, classes)
+    readers = _fit_readers(pieces, layers, words, classes)
     model = LearnedModel(linear, pieces, readers, (0.0, 0.0))
     return replace(model, thresholds=_thresholds(model, others))
 
@@ -242,7 +242,7 @@ def _fit_alarm(features: Any, alarms: NDArray[np.bool_], hard: NDArray[np.bool_]
 
 
 def _fit_readers(
-    pieces: Pieces, encoder: Encoder, words: Iterable[Sequence[str]], classes: NDArray[np.str_]
+    pieces: Pieces, layers: Layers, words: Iterable[Sequence[str]], classes: NDArray[np.str_]
 ) -> tuple[Reader, ...]:
     """Return the encoder tuned to tell the classes, with a net on top that tells them, twice.
 
@@ -252,10 +252,10 @@ def _fit_readers(
 
     messages = [pieces.cut(of_one) for of_one in words]
     vectors = pieces.vectors(np.arange(len(pieces)))
-    tuned = partial(tune, encoder.layers, vectors, messages, classes)
+    learn = partial(tune, layers, vectors, messages, classes)
     with ProcessPoolExecutor(_READERS, mp_context=get_context("spawn")) as processes:
-        learned = list(processes.map(tuned, range(_SEED, _SEED + _READERS)))
-    return tuple(Reader(coarse(layers), net) for layers, net in learned)
+        learned = list(processes.map(learn, range(_SEED, _SEED + _READERS)))
+    return tuple(Reader(coarse(tuned), net) for tuned, net in learned)
 
 
 def _features(charts: Iterable[Chart]) -> Any:

@@ -14,11 +14,12 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from bot.dialogue.coarse import Layers
 from bot.safety.meaning import BRANCHES, Net
 
-Layers = dict[str, NDArray[np.float32]]
-
 _ROUNDS, _BATCH, _HIDDEN = 3, 64, 256
+# How many kinds of phrases it learns to see.
+_PHRASES = 256
 _RATE, _LAST_RATE = 1e-3, 2e-5
 _DROPOUT = 0.1
 # Brings the numbers of a vector of length 1 to the size that a net learns from best.
@@ -65,8 +66,10 @@ def tune(
         tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True),
     )
     model.fit(batches, epochs=_ROUNDS, shuffle=False, verbose=2)
+    kernel = hidden.kernel.numpy()
+    kernel[:-_PHRASES] *= _STRETCH
     arrays = {
-        "hidden": _STRETCH * hidden.kernel.numpy(),
+        "hidden": kernel,
         "hidden.bias": hidden.bias.numpy(),
         "out": out.kernel.numpy(),
         "out.bias": out.bias.numpy(),
@@ -82,6 +85,10 @@ class _Encoder(tf.keras.layers.Layer):
         super().__init__()
         self._pieces = tf.constant(pieces)
         self._of = {name: tf.Variable(array, name=name) for name, array in layers.items()}
+        (read,) = layers["read.gain"].shape
+        drawn = tf.keras.initializers.GlorotUniform()((read, _PHRASES))
+        self._of["phrase"] = tf.Variable(drawn, name="phrase")
+        self._of["phrase.bias"] = tf.Variable(tf.zeros(_PHRASES), name="phrase.bias")
 
     def layers(self) -> Layers:
         """Return the layers as they are now."""
@@ -111,7 +118,9 @@ class _Encoder(tf.keras.layers.Layer):
         first = tf.nn.relu(whole @ of["top1"])
         second = tf.nn.relu(whole @ of["past1"] + first @ of["top2"])
         third = tf.nn.relu(second @ of["top3"])
-        return _STRETCH * tf.nn.l2_normalize(tf.tanh(second @ of["past2"] + third @ of["top4"]), 1)
+        vectors = tf.nn.l2_normalize(tf.tanh(second @ of["past2"] + third @ of["top4"]), 1)
+        phrases = said * tf.nn.relu(_times(every, of["phrase"]) + of["phrase.bias"])
+        return tf.concat([_STRETCH * vectors, tf.reduce_max(phrases, 1)], 1)
 
 
 def _times(rows: Any, layer: Any) -> Any:

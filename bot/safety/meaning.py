@@ -25,7 +25,10 @@ _TINY = 1e-12
 
 @dataclass(frozen=True, eq=False)
 class Encoder:
-    """Gives each message a vector of length 1.
+    """Gives each message a vector: of the whole, of length 1, and of what stands out in it.
+
+    The whole is the mean of what it says, in which one clause of a long message is lost; the other
+    part has the strongest of each kind of phrase, wherever it stands.
 
     Attributes:
         arrays: its layers, those of whole numbers with a ``.scale`` for each column.
@@ -75,7 +78,9 @@ class Encoder:
         second = np.maximum(whole @ of["past1"] + first @ of["top2"], 0)
         third = np.maximum(second @ of["top3"], 0)
         vectors = np.tanh(second @ of["past2"] + third @ of["top4"])
-        return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        phrases = said * np.maximum(every @ of["phrase"] + of["phrase.bias"], 0)
+        return np.concatenate([vectors, np.maximum.reduceat(phrases, starts)], 1)
 
 
 def _level(rows: Floats) -> Floats:

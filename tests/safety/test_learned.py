@@ -20,7 +20,7 @@ from bot.safety.learned import (
 from bot.safety.meaning import Net, Reader
 from bot.safety.screen import PATTERNS, load_screen
 from bot.safety.text import expand
-from tests.safety.test_meaning import made_up_encoder
+from tests.safety.test_meaning import PHRASES, made_up_encoder
 from tests.safety.test_pieces import DIMENSIONS, made_up_pieces
 
 
@@ -33,7 +33,7 @@ def _reader(**net: float) -> Reader:
     """Give one that takes every message for the same; for nothing at all by default."""
     classes = ("fear:critical", "fear:high", "harmless")
     arrays = {
-        "hidden": np.zeros((DIMENSIONS, 1)),
+        "hidden": np.zeros((DIMENSIONS + PHRASES, 1)),
         "hidden.bias": np.zeros(1),
         "out": np.zeros((1, len(classes))),
         "out.bias": np.array([net.get(name.replace(":", "_"), 0.0) for name in classes]),

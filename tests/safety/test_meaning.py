@@ -8,6 +8,8 @@ import pytest
 from bot.safety.meaning import BRANCHES, Encoder, Net
 from tests.safety.test_pieces import DIMENSIONS, made_up_pieces
 
+PHRASES = 3
+
 
 def made_up_encoder() -> Encoder:
     """Give an encoder of few numbers, drawn at random but always the same."""
@@ -26,6 +28,8 @@ def made_up_encoder() -> Encoder:
         "read.shift": np.zeros(wide),
         "whole": draw((wide, DIMENSIONS)),
         "whole.bias": draw(DIMENSIONS),
+        "phrase": draw((wide, PHRASES)),
+        "phrase.bias": draw(PHRASES),
     }
     for reach, _ in BRANCHES:
         for step in "ab":
@@ -49,10 +53,23 @@ MESSAGES = tuple(
 )
 
 
-def test_every_message_has_a_vector_of_length_1_and_the_order_of_words_counts():
-    vectors = made_up_encoder().encode(MESSAGES)
+def test_the_vector_of_the_whole_has_length_1_and_the_order_of_words_counts():
+    vectors = made_up_encoder().encode(MESSAGES)[:, :DIMENSIONS]
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(1)
     assert not np.allclose(vectors[3], vectors[4])
+
+
+def test_what_stands_out_does_so_wherever_it_stands_in_a_long_message():
+    begin, il, end = made_up_pieces().embed(["il"])
+    (_, frappe, _) = made_up_pieces().embed(["frappe"])
+
+    def phrases(*middle: np.ndarray) -> np.ndarray:
+        return made_up_encoder().encode([np.array([begin, *middle, end])])[0, DIMENSIONS:]
+
+    # So far from both ends that it is read together with none.
+    early, late = phrases(*[il] * 9, frappe, *[il] * 40), phrases(*[il] * 40, frappe, *[il] * 9)
+    assert np.allclose(early, late, atol=1e-5)
+    assert not np.allclose(early, phrases(*[il] * 50), atol=1e-5)
 
 
 def test_a_message_means_the_same_alone_and_among_others():
