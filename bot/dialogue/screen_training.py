@@ -19,7 +19,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.dialogue.by_ear import by_ear, can_be_written_by_ear
 from bot.dialogue.coarse import Layers, coarse, cut_down
+from bot.dialogue.other_languages import made_up_messages
+from bot.i18n.letters import read_words
 from bot.safety.chart import Chart
 from bot.safety.examples import read_examples, read_intents
 from bot.safety.flags import CATEGORIES, RedFlag, worst
@@ -62,10 +65,16 @@ _PENALTY = 1.0
 # How much more a sentence counts that only sounds like a danger: there are few, and they are near.
 _HARD_WEIGHT = 3.0
 _AT_ONCE = 32
+# How many sentences a process reads at a time.
+_PART = 2000
 # How many learn what messages mean.
 _READERS = 2
 # The share of sentences that no model is fitted on, to find where an alarm is.
 _LEFT_OUT = 0.1
+# The share of what is learned from that is learned once more, written by ear.
+_BY_EAR = 0.12
+# For so many sentences, one harmless message of the words of each language that is not taught.
+_TO_ONE_OF_ANOTHER = 145
 _SEED = 0
 _LARGEST = 2**15 - 1
 # Which share of what is no danger and was not fitted on may raise an alarm: of short messages, of
@@ -78,6 +87,7 @@ _HARD_ALARMS = (0.07, 0.12)
 class Sample:
     """A sentence to learn from, ``expanded``. ``flag`` is None where nothing must be raised."""
 
+    language: str
     expanded: str
     grammar: Grammar
     flag: RedFlag | None
@@ -127,7 +137,9 @@ def read_samples(nlu: Path, grammar: Grammar) -> list[Sample]:
         for example in read_examples(file):
             expanded = expand(example.text)
             known.add(expanded)
-            samples.append(Sample(expanded, grammar, example.flag, hard=not example.everyday))
+            samples.append(
+                Sample(file.parent.name, expanded, grammar, example.flag, hard=not example.everyday)
+            )
     for file in sorted(nlu.glob("*/nlu*.yml")):
         for intent, text in read_intents(file):
             expanded = expand(text)
@@ -137,7 +149,7 @@ def read_samples(nlu: Path, grammar: Grammar) -> list[Sample]:
             seen = worst(patterns.flags(grammar.chart(expanded)))
             danger = intent in DANGER_INTENTS
             if danger == (seen is not None and seen.alarms):
-                samples.append(Sample(expanded, grammar, seen, hard=False))
+                samples.append(Sample(file.parent.name, expanded, grammar, seen, hard=False))
     return samples
 
 
@@ -146,17 +158,45 @@ def fit(samples: Sequence[Sample]) -> LearnedModel:
 
     The latter on one sentence of so many that they were not fitted on.
     """
-    data = _read(samples)
-    pieces, layers = cut_down(data.words)
-    left_out = np.random.default_rng(_SEED).random(len(samples)) < _LEFT_OUT
-    learned, others = data.of(np.flatnonzero(~left_out)), data.of(np.flatnonzero(left_out))
-    linear = _fit_linear(learned)
-    words, classes = learned.words, learned.classes
+    random = np.random.default_rng(_SEED)
+    left_out = random.random(len(samples)) < _LEFT_OUT
+    others = _read([sample for sample, out in zip(samples, left_out, strict=True) if out])
+    learned = [sample for sample, out in zip(samples, left_out, strict=True) if not out]
+    in_others = _in_other_languages(samples, random)
+    data = _read([*learned, *_by_ear(learned, random), *in_others])
+    pieces, layers = cut_down([*data.words, *others.words])
+    linear = _fit_linear(data)
+    words, classes = data.words, data.classes
     # The grams of all sentences are not to fill the memory while the readers learn.
-    del data, learned
+    del data
     readers = _fit_readers(pieces, layers, words, classes)
     model = LearnedModel(linear, pieces, readers, (0.0, 0.0))
     return replace(model, thresholds=_thresholds(model, others))
+
+
+def _by_ear(samples: Iterable[Sample], random: np.random.Generator) -> Iterator[Sample]:
+    """Yield some of the sentences once more, as somebody who went to school little writes them."""
+    for sample in samples:
+        if can_be_written_by_ear(sample.language) and random.random() < _BY_EAR:
+            yield written_by_ear(sample, random)
+
+
+def written_by_ear(sample: Sample, random: np.random.Generator) -> Sample:
+    """Return a sentence as one of those writes it."""
+    written = expand(by_ear(sample.expanded, sample.language, random))
+    return replace(sample, expanded=written)
+
+
+def _in_other_languages(samples: Sequence[Sample], random: np.random.Generator) -> Iterator[Sample]:
+    """Yield harmless messages of languages of which the sentences teach next to nothing."""
+    grammar = samples[0].grammar
+    for language, words in read_words().items():
+        if not can_be_written_by_ear(language):
+            dangers = [s.expanded.split() for s in samples if s.language == language and s.alarms]
+            without = {word for word in words if any(expand(word) in told for told in dangers)}
+            number = len(samples) // _TO_ONE_OF_ANOTHER
+            for message in made_up_messages(words, without, number, random):
+                yield Sample(language, expand(message), grammar, None, hard=False)
 
 
 @dataclass(frozen=True)
@@ -174,39 +214,48 @@ class _Data:
     def alarms(self) -> NDArray[np.bool_]:
         return np.array([flag is not None for flag in self.flags])
 
-    def of(self, rows: NDArray[np.int_]) -> _Data:
-        """Return some of the messages."""
-        return _Data(
-            words=[self.words[row] for row in rows],
-            grams=self.grams[rows],
-            classes=self.classes[rows],
-            flags=[self.flags[row] for row in rows],
-            hard=self.hard[rows],
-            long=self.long[rows],
-        )
-
 
 def _read(samples: Sequence[Sample]) -> _Data:
-    words: list[list[str]] = []
-    long: list[bool] = []
+    from scipy.sparse import vstack
 
-    def charts() -> Iterator[Chart]:
-        for sample in samples:
-            chart = sample.chart
-            words.append(in_letters(chart))
-            long.append(is_long(chart))
-            yield chart
-
-    # Of the chart of a sentence only this is kept: those of all would fill gigabytes.
-    features = _features(charts())
+    parts = [samples[at : at + _PART] for at in range(0, len(samples), _PART)]
+    with _processes() as processes:
+        read = list(processes.map(_read_part, parts))
     return _Data(
-        words=words,
-        grams=features,
+        words=[words for part in read for words in part.words],
+        grams=vstack([part.grams for part in read], "csr"),
         classes=np.array([_class(sample) for sample in samples]),
         flags=[sample.flag if sample.flag and sample.flag.alarms else None for sample in samples],
         hard=np.array([sample.hard for sample in samples]),
-        long=np.array(long),
+        long=np.array([long for part in read for long in part.long]),
     )
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What some messages are made of: of their charts only this, since all would fill gigabytes."""
+
+    words: list[list[str]]
+    grams: Any
+    long: list[bool]
+
+
+def _read_part(samples: Sequence[Sample]) -> _Part:
+    from scipy.sparse import csr_matrix
+
+    words, long = [], []
+    starts, buckets, values = [0], array("i"), array("d")
+    for sample in samples:
+        chart = sample.chart
+        words.append(in_letters(chart))
+        long.append(is_long(chart))
+        for block, value in grams(chart):
+            buckets.extend(block)
+            values.extend([value] * len(block))
+        starts.append(len(buckets))
+    matrix = csr_matrix((values, buckets, starts), shape=(len(samples), BUCKETS))
+    matrix.sum_duplicates()
+    return _Part(words, matrix, long)
 
 
 def _class(sample: Sample) -> str:
@@ -253,24 +302,14 @@ def _fit_readers(
     messages = [pieces.cut(of_one) for of_one in words]
     vectors = pieces.vectors(np.arange(len(pieces)))
     learn = partial(tune, layers, vectors, messages, classes)
-    with ProcessPoolExecutor(_READERS, mp_context=get_context("spawn")) as processes:
+    with _processes() as processes:
         learned = list(processes.map(learn, range(_SEED, _SEED + _READERS)))
     return tuple(Reader(coarse(tuned), net) for tuned, net in learned)
 
 
-def _features(charts: Iterable[Chart]) -> Any:
-    """Return a sparse matrix, a message a row."""
-    from scipy.sparse import csr_matrix
-
-    starts, buckets, values = [0], array("i"), array("d")
-    for chart in charts:
-        for block, value in grams(chart):
-            buckets.extend(block)
-            values.extend([value] * len(block))
-        starts.append(len(buckets))
-    matrix = csr_matrix((values, buckets, starts), shape=(len(starts) - 1, BUCKETS))
-    matrix.sum_duplicates()
-    return matrix
+def _processes() -> ProcessPoolExecutor:
+    """Return as many processes as readers learn: each takes a core."""
+    return ProcessPoolExecutor(_READERS, mp_context=get_context("spawn"))
 
 
 def _meant(model: LearnedModel, messages: Sequence[Sequence[str]]) -> Floats:

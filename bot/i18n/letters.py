@@ -83,12 +83,16 @@ class Letters:
 @cache
 def load_letters() -> Letters:
     """Build the model of ``words.yml``, once."""
+    return Letters(read_words())
+
+
+def read_words() -> dict[str, dict[str, int]]:
+    """Return how much each word of ``words.yml`` counts, in each way it is spelt, by language."""
     listed = yaml.load(WORDS_FILE.read_text(encoding="utf-8"), yaml.CSafeLoader)
-    return Letters({language: _weighed(language, **lists) for language, lists in listed.items()})
+    return {language: _weighed(language, **lists) for language, lists in listed.items()}
 
 
 def _weighed(language: str, often: str, words: str) -> dict[str, int]:
-    """Return how often each word of a language counts, in each way it is spelt."""
     counts = dict.fromkeys(words.split(), 1) | dict.fromkeys(often.split(), _OFTEN)
     if language in _SPELT_AS_IN_FRENCH:
         counts = {_spelt_as_in_french(word): count for word, count in counts.items()} | counts

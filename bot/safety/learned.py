@@ -61,9 +61,13 @@ LEARNED = Trained(
         "nlu/**/*.yml",
         "bot/safety/**/*.py",
         "bot/safety/**/*.yml",
+        "bot/dialogue/by_ear.py",
         "bot/dialogue/coarse.py",
+        "bot/dialogue/other_languages.py",
         "bot/dialogue/tuning.py",
         "bot/dialogue/screen_training.py",
+        "bot/i18n/letters.py",
+        "bot/i18n/words.yml",
         "requirements.txt",
     ),
 )

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 
-from bot.dialogue.screen_training import Sample, fit, read_samples, train_screen
+from bot.dialogue.by_ear import can_be_written_by_ear
+from bot.dialogue.screen_training import (
+    Sample,
+    fit,
+    read_samples,
+    train_screen,
+    written_by_ear,
+)
 from bot.safety.grammar import Grammar, load_grammar
 from bot.safety.learned import LEARNED, LearnedLayer, LearnedModel
 from bot.safety.screen import PATTERNS
@@ -38,6 +46,13 @@ def _alarms(model: LearnedModel, samples: Sequence[Sample]) -> float:
 def test_dangers_it_was_not_trained_on_are_seen(unseen):
     model, others = unseen
     assert _alarms(model, [s for s in others if s.alarms]) >= 0.45
+
+
+def test_dangers_it_was_not_trained_on_are_seen_when_written_by_ear(unseen):
+    model, others = unseen
+    random = np.random.default_rng(0)
+    dangers = [s for s in others if s.alarms and can_be_written_by_ear(s.language)]
+    assert _alarms(model, [written_by_ear(s, random) for s in dangers]) >= 0.3
 
 
 def test_what_is_no_danger_and_was_not_trained_on_raises_few_alarms(unseen):
