@@ -17,14 +17,13 @@ _HABIT = 0.55
 _RUN_TOGETHER = (0.7, 0.12, 0.03)
 _SHORT = 3
 
-
 # In this order: what a rule has written, a later one may write otherwise again.
 _FRENCH = (
     ("^est$", "e"),
     ("^et$", "e"),
     ("^ils?$", "i"),
     ("^elles?$", "el"),
-    ("^qu(?=[ei])|qu", "k"),
+    ("qu", "k"),
     ("ph", "f"),
     ("^h", ""),
     ("(?<=[aeo])u?x$", ""),

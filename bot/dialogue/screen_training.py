@@ -2,7 +2,7 @@
 
 It stands here because scikit-learn may be imported here; the screen never imports it. All models
 are fitted on nine tenths of the examples; the thresholds come from the tenth left out. How the rest
-was chosen: docs/understanding.md.
+was chosen: docs/screen-measured.md.
 """
 
 from __future__ import annotations
@@ -192,8 +192,9 @@ def _in_other_languages(samples: Sequence[Sample], random: np.random.Generator) 
     grammar = samples[0].grammar
     for language, words in read_words().items():
         if not can_be_written_by_ear(language):
-            dangers = [s.expanded.split() for s in samples if s.language == language and s.alarms]
-            without = {word for word in words if any(expand(word) in told for told in dangers)}
+            dangers = [s.expanded for s in samples if s.language == language and s.alarms]
+            told = set(" ".join(dangers).split())
+            without = {word for word in words if expand(word) in told}
             number = len(samples) // _TO_ONE_OF_ANOTHER
             for message in made_up_messages(words, without, number, random):
                 yield Sample(language, expand(message), grammar, None, hard=False)

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
+from bot.safety.pieces import Floats
 
 # How many pieces each branch of the encoder reads at a time, and how many of them stand before.
 BRANCHES = ((2, 0), (3, 1), (5, 2))

@@ -70,6 +70,8 @@ def test_what_stands_out_does_so_wherever_it_stands_in_a_long_message():
     early, late = phrases(*[il] * 9, frappe, *[il] * 40), phrases(*[il] * 40, frappe, *[il] * 9)
     assert np.allclose(early, late, atol=1e-5)
     assert not np.allclose(early, phrases(*[il] * 50), atol=1e-5)
+    # What is said again and again does not add up.
+    assert np.allclose(phrases(*[il] * 20), phrases(*[il] * 50), atol=1e-5)
 
 
 def test_a_message_means_the_same_alone_and_among_others():
