@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from bot.channels.webchat.identity import COOKIE, PATH
 from tests.browser import assert_accessible, assert_fits, browser, collect_complaints
+from tests.channels.harness.base import wait_until
 from tests.channels.webchat.visitor import Visitor
 
 __all__ = ["browser"]
@@ -128,9 +129,25 @@ def test_new_messages_are_read_aloud(desk, open_chat):
 
 def test_what_is_on_the_screen_is_acknowledged_as_read(desk, open_chat):
     page = open_chat()
-    with page.expect_response("**/receipts"):
+    reply = desk.answer(ME, "Bonjour")
+    expect(page.locator(".reply .text")).to_have_text("Bonjour")
+    wait_until(lambda: desk.receipts() == [(reply, "read")])
+
+
+@pytest.mark.parametrize(
+    "fail",
+    [lambda route: route.abort(), lambda route: route.fulfill(status=503)],
+    ids=["no network", "out of order"],
+)
+def test_what_could_not_be_acknowledged_is_acknowledged_later(desk, open_chat, fail):
+    page = open_chat()
+    page.route("**/receipts", fail, times=1)
+    # Not even the first acknowledgement came through, and no other message will follow.
+    with page.expect_request("**/receipts"):
         reply = desk.answer(ME, "Bonjour")
-    assert desk.receipts() == [(reply, "read")]
+    assert desk.receipts() == []
+    # The browser is asked meanwhile: what it posts passes through this thread.
+    wait_until(lambda: page.title() and desk.receipts() == [(reply, "read")])
 
 
 def test_x_empties_the_screen_at_once_even_where_nothing_can_be_sent(desk, open_chat):

@@ -171,9 +171,11 @@ async function acknowledge() {
     fields.append("id", entry.dataset.receipt);
   }
   try {
-    await post("/chat/receipts", fields);
+    const answer = await post("/chat/receipts", fields);
+    if (answer.status >= 500) throw new Error(String(answer.status));
   } catch {
     for (const entry of entries) delete entry.dataset.told;
+    setTimeout(acknowledge, RECONNECT_MS);
   }
 }
 
