@@ -146,7 +146,7 @@ def _filled(decision: Row, *, marked: bool) -> str:
 
 
 def _held_out_texts(folder: Path) -> Iterator[str]:
-    for path in sorted(folder.glob("*.yml")):
+    for path in sorted(folder.glob("**/*.yml")):
         yield from _strings(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 

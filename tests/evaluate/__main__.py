@@ -19,6 +19,7 @@ from tests.evaluate.measure import measure_language, screening_speed, understand
 from tests.evaluate.misses import list_misses
 from tests.evaluate.overlap import training_texts
 from tests.evaluate.report import replace_measured, show_figures
+from tests.evaluate.strangers import read_strangers, show_strangers
 
 DOCUMENT = PROJECT / "docs" / "understanding.md"
 
@@ -41,14 +42,17 @@ def main(
         language: measure_language(messages, dialogue, screen)
         for language, messages in heldout.items()
     }
+    strangers = read_strangers()
     texts = list(chain.from_iterable(messages.texts() for messages in heldout.values()))
+    theirs = [example.text for examples in strangers.values() for example in examples]
     figures = show_figures(
         outcomes,
         understanding_speed(texts, dialogue),
         screening_speed(texts, screen),
         show_layers(screen, heldout),
+        show_strangers(screen.screen, strangers),
         model=model.name,
-        coinciding=overlapping(texts, training_texts()),
+        coinciding=overlapping([*texts, *theirs], training_texts()),
     )
     typer.echo(figures)
     if write:

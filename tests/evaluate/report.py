@@ -105,6 +105,7 @@ def show_figures(
     understanding: Speed,
     screening: Speed,
     layers: str,
+    strangers: str,
     model: str,
     coinciding: Sequence[str],
 ) -> str:
@@ -115,6 +116,7 @@ def show_figures(
         understanding: how fast messages are understood.
         screening: how fast messages are screened.
         layers: the table of what each layer of the screen adds.
+        strangers: the table of what the screen sees of authors of whom nothing is ever learned.
         model: the name of the model that was measured.
         coinciding: the held-out messages that also stand in the training data.
     """
@@ -130,6 +132,8 @@ def show_figures(
             table(["category", *names], _by_category(outcomes)),
             "What each layer of the screen sees alone:",
             layers,
+            "Authors of whom nothing is ever learned (`tests/heldout/strangers/`):",
+            strangers,
             "### Intents",
             _figures(_INTENTS, outcomes),
             *(_worst_intents(language, outcome) for language, outcome in outcomes.items()),

@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 
 from bot.review.overlap import is_short, overlapping
+from bot.safety.examples import Example
 from bot.safety.flags import RedFlag
 from tests.evaluate import entities, flags, intents
 from tests.evaluate.entities import Extracted, Span, read_marked
@@ -17,6 +18,7 @@ from tests.evaluate.misses import list_misses
 from tests.evaluate.overlap import intent_examples, training_texts
 from tests.evaluate.report import BEGIN, END, Level, replace_measured, show_figures
 from tests.evaluate.shares import Share
+from tests.evaluate.strangers import show_strangers
 
 CRITICAL = RedFlag("violence", "critical")
 HIGH = RedFlag("violence", "high")
@@ -144,9 +146,16 @@ def outcome() -> Outcome:
 def test_the_report_marks_what_is_below_its_level(outcome):
     speed = Speed(median=1.23, slow=4.56)
     figures = show_figures(
-        {"fr": outcome}, speed, speed, "| layers |", "akoma-1.tar.gz", ["stop", "où est maman"]
+        {"fr": outcome},
+        speed,
+        speed,
+        "| layers |",
+        "| strangers |",
+        "akoma-1.tar.gz",
+        ["stop", "où est maman"],
     )
     assert "| layers |" in figures
+    assert "| strangers |" in figures
     assert "2 of the messages also stand in the training data, 1 of them with more than" in figures
     assert "| critical: alarm raised | 100.0 % (1 of 1) | 100 % |" in figures
     assert "| high: alarm raised | 0.0 % (0 of 1) ✗ | 98 % |" in figures
@@ -165,6 +174,24 @@ def test_every_miss_is_listed_and_nothing_else(outcome):
     assert "| place Man |  | à Man |" in listed
     assert "message 0" not in listed
     assert "calm" not in listed
+
+
+def test_what_is_seen_of_strangers_is_counted_by_kind_and_language():
+    examples = [
+        Example("il lève la main", CRITICAL),
+        Example("il frappe", CRITICAL),
+        Example("sa main sur moi", HIGH),
+        Example("fini, sa main", NORMAL),
+        Example("coup de main", None),
+        Example("il bat le tapis", None),
+        Example("à demain", None, everyday=True),
+    ]
+    shown = show_strangers(
+        lambda text: HIGH if "main" in text else None, {("plain", "fr"): examples}
+    )
+    assert (
+        "| French | 50.0 % (1 of 2) | 100.0 % (1 of 1) | 50.0 % (1 of 2) | 100.0 % (1 of 1) |"
+    ) in shown
 
 
 def test_only_the_measured_section_is_written_anew():

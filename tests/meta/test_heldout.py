@@ -11,6 +11,8 @@ from bot.safety.flags import CATEGORIES, SEVERITIES
 from bot.settings import PROJECT
 from tests.evaluate.heldout import FOLDER, LANGUAGES, HeldOut, read_heldout
 from tests.evaluate.overlap import intent_examples, training_texts
+from tests.evaluate.strangers import KINDS as STRANGERS
+from tests.evaluate.strangers import Strangers, read_strangers
 from tests.nlu.taxonomy import ENTITIES
 
 KINDS = ("intents", "red_flags", "negatives", "entities")
@@ -22,15 +24,23 @@ def heldout() -> dict[str, HeldOut]:
     return {language: read_heldout(language) for language in LANGUAGES}
 
 
+@pytest.fixture(scope="module")
+def strangers() -> Strangers:
+    """Give the messages of authors of whom nothing is ever learned."""
+    return read_strangers()
+
+
 def test_no_file_is_left_unread():
-    files = {path.name for path in FOLDER.iterdir()}
-    assert files == {f"{kind}.{language}.yml" for kind in KINDS for language in LANGUAGES}
+    files = {str(path.relative_to(FOLDER)) for path in FOLDER.glob("**/*.*")}
+    kinds = (*KINDS, *(f"strangers/{kind}" for kind in STRANGERS))
+    assert files == {f"{kind}.{language}.yml" for kind in kinds for language in LANGUAGES}
 
 
-def test_nothing_is_trained_on_a_heldout_message(heldout):
+def test_nothing_is_trained_on_a_heldout_message(heldout, strangers):
     training = list(training_texts())
     assert training, "there is no training data"
     texts = [text for messages in heldout.values() for text in messages.texts()]
+    texts += [example.text for examples in strangers.values() for example in examples]
     assert [text for text in overlapping(texts, training) if not is_short(text)] == []
 
 
@@ -70,3 +80,12 @@ def test_no_message_counts_twice(heldout, language):
     for_entities = Counter(text for text, _ in messages.entities)
     for counts in (with_intent, for_screen, for_entities):
         assert max(counts.values()) == 1
+
+
+def test_every_stranger_writes_of_every_danger_and_of_none(strangers):
+    for examples in strangers.values():
+        dangers = Counter(example.flag.category for example in examples if example.flag)
+        assert set(dangers) == set(CATEGORIES)
+        assert min(dangers.values()) >= 10
+        assert sum(e.flag is None and not e.everyday for e in examples) >= 50
+        assert sum(e.everyday for e in examples) >= 40

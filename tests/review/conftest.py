@@ -52,6 +52,10 @@ ask_payment:
   - quand est-ce que ça tombe chez nous
   - argent
 """
+STRANGER = """negatives:
+  everyday:
+    - l'argent de la tontine est pour qui
+"""
 
 
 @pytest.fixture
@@ -75,6 +79,8 @@ def held_out(tmp_path: Path) -> Path:
     folder = tmp_path / "heldout"
     folder.mkdir()
     (folder / "intents.fr.yml").write_text(HELD_OUT, encoding="utf-8")
+    (folder / "strangers").mkdir()
+    (folder / "strangers" / "plain.fr.yml").write_text(STRANGER, encoding="utf-8")
     return folder
 
 

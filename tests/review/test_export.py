@@ -71,6 +71,7 @@ def test_what_was_exported_is_not_exported_again(decided, run, nlu, database):
         ("largen è tombé ?", "ask_payment", None),
         ("on paie quand !", "update_contact", "conflict"),
         ("Quand est ce que ca tombe chez nous ?", "ask_payment", "held_out"),
+        ("L'argent de la tontine, est pour qui ?", "ask_payment", "held_out"),
         # So short that it can only be written so.
         ("argent", "ask_payment", None),
     ],

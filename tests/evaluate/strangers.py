@@ -1,0 +1,58 @@
+"""How the screen does with people it never met: authors of whom nothing is ever learned.
+
+The other held-out messages have been looked at after many trainings; these are kept for the next
+one, and tell most of how people write whom nobody thought of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from bot.safety.examples import Example, read_examples
+from bot.safety.flags import RedFlag
+from tests.evaluate import flags
+from tests.evaluate.flags import Screened
+from tests.evaluate.heldout import FOLDER, LANGUAGES
+from tests.evaluate.shares import Share
+from tests.evaluate.tables import percent, table
+
+# What each author set out to write, by the name of the files.
+KINDS = {
+    "plain": "cell by cell of the table, as a tester would",
+    "half_said": "what happens is not named",
+    "by_ear": "by ear, run together, two to fifteen words",
+}
+
+Strangers = Mapping[tuple[str, str], list[Example]]
+
+
+def read_strangers(folder: Path = FOLDER / "strangers") -> Strangers:
+    """Read the messages of each kind and language; the files are like ``nlu/*/red_flags.yml``."""
+    return {
+        (kind, language): read_examples(folder / f"{kind}.{language}.yml")
+        for kind in KINDS
+        for language in LANGUAGES
+    }
+
+
+def show_strangers(screen: Callable[[str], RedFlag | None], strangers: Strangers) -> str:
+    """Return a table: a row a kind and language."""
+    heading = ["messages", "language", "critical seen", "high seen", "false, hard", "everyday"]
+    rows = []
+    for (kind, language), examples in strangers.items():
+        screened = [(e, Screened(e.text, e.flag, screen(e.text))) for e in examples]
+        harmless = [(example, case) for example, case in screened if example.flag is None]
+        cases = [case for _, case in screened]
+        shares = (
+            flags.found(flags.of_severity(cases, "critical")),
+            flags.found(flags.of_severity(cases, "high")),
+            flags.alarms(case for example, case in harmless if not example.everyday),
+            flags.alarms(case for example, case in harmless if example.everyday),
+        )
+        rows.append([KINDS[kind], LANGUAGES[language], *_shown(shares)])
+    return table(heading, rows)
+
+
+def _shown(shares: Iterable[Share]) -> Iterable[str]:
+    return (f"{percent(one.value)} ({one.count} of {one.of})" for one in shares)
