@@ -82,18 +82,16 @@ _ENGLISH = (
 _OF = {"fr": _FRENCH, "en": _ENGLISH}
 
 
-def can_be_written_by_ear(language: str) -> bool:
-    """Tell whether there are rules for a language."""
-    return language in _OF
-
-
 def by_ear(text: str, language: str, random: np.random.Generator) -> str:
     """Return ``text``, folded words with a space between, as somebody writes it by ear.
 
     Args:
         text: what ``bot.safety.text.expand`` gives.
-        language: one that ``can_be_written_by_ear``.
+        language: one there are rules for: "fr" or "en".
         random: which habits this writer has.
+
+    Raises:
+        KeyError: there are no rules for the language.
     """
     habits = [rule for rule in _OF[language] if random.random() < _HABIT]
     out: list[str] = []

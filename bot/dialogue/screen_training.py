@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.dialogue.by_ear import by_ear, can_be_written_by_ear
+from bot.dialogue.by_ear import by_ear
 from bot.dialogue.coarse import Layers, coarse, cut_down
 from bot.dialogue.other_languages import made_up_messages
 from bot.i18n.letters import read_words
@@ -49,6 +49,8 @@ from bot.safety.screen import PATTERNS
 from bot.safety.text import expand
 from bot.settings import PROJECT, Settings
 
+# The languages whose sentences teach what a danger is. Of others there are next to none.
+TAUGHT = frozenset({"fr", "en"})
 # Intents whose sentences are a danger, though of which kind and severity nobody has noted.
 DANGER_INTENTS = frozenset({"report_danger", "report_other_child"})
 # Intents of which some sentences are a danger and some are none.
@@ -177,7 +179,7 @@ def fit(samples: Sequence[Sample]) -> LearnedModel:
 def _by_ear(samples: Iterable[Sample], random: np.random.Generator) -> Iterator[Sample]:
     """Yield some of the sentences once more, as somebody who went to school little writes them."""
     for sample in samples:
-        if can_be_written_by_ear(sample.language) and random.random() < _BY_EAR:
+        if sample.language in TAUGHT and random.random() < _BY_EAR:
             yield written_by_ear(sample, random)
 
 
@@ -191,7 +193,7 @@ def _in_other_languages(samples: Sequence[Sample], random: np.random.Generator) 
     """Yield harmless messages of languages of which the sentences teach next to nothing."""
     grammar = samples[0].grammar
     for language, words in read_words().items():
-        if not can_be_written_by_ear(language):
+        if language not in TAUGHT:
             dangers = [s.expanded for s in samples if s.language == language and s.alarms]
             told = set(" ".join(dangers).split())
             without = {word for word in words if expand(word) in told}

@@ -64,6 +64,7 @@ LEARNED = Trained(
         "bot/dialogue/by_ear.py",
         "bot/dialogue/coarse.py",
         "bot/dialogue/other_languages.py",
+        "bot/dialogue/batches.py",
         "bot/dialogue/tuning.py",
         "bot/dialogue/screen_training.py",
         "bot/i18n/letters.py",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.dialogue.by_ear import by_ear, can_be_written_by_ear
+from bot.dialogue.by_ear import by_ear
 
 
 def _writers(text: str, language: str, writers: int = 300) -> list[str]:
@@ -51,5 +51,6 @@ def test_the_same_writer_writes_the_same():
     assert _writers("on m a enferme", "fr") == _writers("on m a enferme", "fr")
 
 
-def test_what_has_no_rules_is_not_written_by_ear():
-    assert not can_be_written_by_ear("dyu")
+def test_a_language_without_rules_is_not_written_by_ear():
+    with pytest.raises(KeyError):
+        by_ear("n be taa", "dyu", np.random.default_rng(0))
