@@ -12,9 +12,9 @@ run: setup ## the embedded demo on http://127.0.0.1:8080
 	@$(PYTHON) -m bot migrate --demo
 	@$(PYTHON) -m bot run --role all --demo
 
-test: ## all tests, on SQLite and on PostgreSQL
+test: ## all tests, on SQLite and on PostgreSQL, a file at a time on each core
 	@tools/setup.sh --dev
-	@$(PYTHON) -m pytest
+	@$(PYTHON) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 benchmark: ## what a turn costs, side by side with stock Rasa
 	@tools/setup.sh --dev

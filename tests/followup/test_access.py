@@ -31,7 +31,7 @@ def test_case_staff_read_their_structure_and_strangers_others_read_nothing(conne
     assert rights_of(member).restricted is (role == "focal_point")
 
 
-@pytest.mark.parametrize("role", READERS)
+@pytest.mark.parametrize("role", sorted(READERS))
 def test_a_case_of_a_colleagues_is_read_by_who_oversees_it_or_shares_it(connection, role, now):
     home = make_structure(connection)
     awa = make_member(connection, home)
