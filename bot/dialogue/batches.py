@@ -1,9 +1,10 @@
 """From which messages a net learns in a round, and in which batches.
 
-After the first round, most messages are told surely, and to learn them once more costs much and
-changes little. Therefore only one in four of these is learned again, and counts for the four; the
-others all are. What a message lost when it was learned last tells which it is: after "Accelerating
-Deep Learning by Focusing on the Biggest Losers" (https://arxiv.org/abs/1910.00762).
+After a round some messages are told surely, after two rounds half of them, and to learn these once
+more costs as much as the others and changes little. Therefore only one in four of them is learned
+again, and counts for the four; the others all are. What a message lost when it was learned last
+tells which it is: after "Accelerating Deep Learning by Focusing on the Biggest Losers"
+(https://arxiv.org/abs/1910.00762).
 """
 
 from __future__ import annotations
