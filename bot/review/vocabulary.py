@@ -33,7 +33,7 @@ class Vocabulary:
 
 @cache
 def load_vocabulary(nlu: Path) -> Vocabulary:
-    """Read all languages of ``nlu/``, once: it takes a second."""
+    """Read all languages of ``nlu/``, once: it takes some seconds."""
     small, capital = _counted_by_capital(nlu)
     # Whoever types fast writes "koffi" too: a name has more often a capital than not.
     known = frozenset(
@@ -53,11 +53,20 @@ def _counted_by_capital(nlu: Path) -> tuple[Counter[str], Counter[str]]:
         before = "."
         for word in sentence.split():
             if word[0].islower():
-                small.update(words(word))
+                small[word] += 1
             elif word.istitle() and before[-1] not in _ENDS_A_SENTENCE:
-                capital.update(words(word))
+                capital[word] += 1
             before = word
-    return small, capital
+    return _folded(small), _folded(capital)
+
+
+def _folded(counted: Counter[str]) -> Counter[str]:
+    """Return the same once spelling does not count: each spelling is folded once."""
+    folded: Counter[str] = Counter()
+    for spelling, count in counted.items():
+        for word in words(spelling):
+            folded[word] += count
+    return folded
 
 
 def _sentences(nlu: Path) -> Iterator[str]:
