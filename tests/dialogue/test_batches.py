@@ -22,7 +22,7 @@ def test_what_was_never_learned_is_learned_once(random):
 
 
 def test_what_is_not_told_surely_is_always_learned_again(random):
-    losses = np.tile(np.float32([0.9, 0.001]), _MANY // 2)
+    losses = np.tile(np.array([0.9, 0.001], np.float32), _MANY // 2)
     rows, weights = worth_learning(losses, random)
     assert set(range(0, _MANY, 2)) <= set(rows)
     assert set(weights[::2]) == {1}
