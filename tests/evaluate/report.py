@@ -11,7 +11,7 @@ from tests.evaluate import entities, flags, intents
 from tests.evaluate.heldout import LANGUAGES
 from tests.evaluate.measure import Outcome, Speed
 from tests.evaluate.shares import Share
-from tests.evaluate.tables import percent, table
+from tests.evaluate.tables import counted, percent, table
 from tests.nlu.taxonomy import ENTITIES
 
 BEGIN = "<!-- measured: written by tests.evaluate from here -->"
@@ -189,9 +189,7 @@ def _cells(row: Row, outcomes: Outcomes) -> Iterable[str]:
 
 
 def _shown(figure: Share | float) -> str:
-    if isinstance(figure, Share):
-        return f"{percent(figure.value)} ({figure.count} of {figure.of})"
-    return percent(figure)
+    return counted(figure) if isinstance(figure, Share) else percent(figure)
 
 
 def _by_category(outcomes: Outcomes) -> Iterable[list[str]]:

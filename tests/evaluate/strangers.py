@@ -6,7 +6,7 @@ one, and tell most of how people write whom nobody thought of.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from bot.safety.examples import Example, read_examples
@@ -14,8 +14,7 @@ from bot.safety.flags import RedFlag
 from tests.evaluate import flags
 from tests.evaluate.flags import Screened
 from tests.evaluate.heldout import FOLDER, LANGUAGES
-from tests.evaluate.shares import Share
-from tests.evaluate.tables import percent, table
+from tests.evaluate.tables import counted, table
 
 # What each author set out to write, by the name of the files.
 KINDS = {
@@ -41,18 +40,14 @@ def show_strangers(screen: Callable[[str], RedFlag | None], strangers: Strangers
     heading = ["messages", "language", "critical seen", "high seen", "false, hard", "everyday"]
     rows = []
     for (kind, language), examples in strangers.items():
-        screened = [(e, Screened(e.text, e.flag, screen(e.text))) for e in examples]
-        harmless = [(example, case) for example, case in screened if example.flag is None]
-        cases = [case for _, case in screened]
+        screened = [Screened(e.text, e.flag, screen(e.text)) for e in examples]
+        everyday = [case for case, e in zip(screened, examples, strict=True) if e.everyday]
+        hard = [c for c, e in zip(screened, examples, strict=True) if not e.flag and not e.everyday]
         shares = (
-            flags.found(flags.of_severity(cases, "critical")),
-            flags.found(flags.of_severity(cases, "high")),
-            flags.alarms(case for example, case in harmless if not example.everyday),
-            flags.alarms(case for example, case in harmless if example.everyday),
+            flags.found(flags.of_severity(screened, "critical")),
+            flags.found(flags.of_severity(screened, "high")),
+            flags.alarms(hard),
+            flags.alarms(everyday),
         )
-        rows.append([KINDS[kind], LANGUAGES[language], *_shown(shares)])
+        rows.append([KINDS[kind], LANGUAGES[language], *map(counted, shares)])
     return table(heading, rows)
-
-
-def _shown(shares: Iterable[Share]) -> Iterable[str]:
-    return (f"{percent(one.value)} ({one.count} of {one.of})" for one in shares)

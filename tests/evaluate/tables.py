@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from tests.evaluate.shares import Share
+
 
 def table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return a table."""
@@ -14,6 +16,11 @@ def table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 def percent(value: float) -> str:
     """Show a share of 1."""
     return f"{100 * value:.1f} %"
+
+
+def counted(share: Share) -> str:
+    """Show a share with what was counted."""
+    return f"{percent(share.value)} ({share.count} of {share.of})"
 
 
 def quoted(text: str) -> str:
