@@ -13,7 +13,7 @@ from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import REQUESTED_SLOT
 
-from actions.provider import caller_of
+from actions.provider import who_writes
 from bot.followup import values
 from bot.followup.caller import Caller
 from bot.followup.people import worker_name
@@ -95,7 +95,7 @@ class CallerAction(Action, ABC):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         """Answer the message in the caller's transaction."""
-        with caller_of(tracker) as caller:
+        with who_writes() as caller:
             return self.answer(Turn(caller, tracker, dispatcher))
 
     @abstractmethod

@@ -1,40 +1,42 @@
-"""Where actions find out who writes: one provider, set by whoever runs them.
+"""Where actions find out who writes.
 
-Identity never travels in a tracker. The worker sets a provider that knows the turn being answered;
-``rasa run actions`` alone has none, and then everybody is a stranger.
+Identity never travels in a tracker. The worker tells the caller for the time of one action;
+behind ``rasa run actions`` alone nobody tells, and then everybody is a stranger.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextvars import ContextVar
 from datetime import datetime, timezone
 from functools import cache
-
-from rasa_sdk import Tracker
 
 from bot.db.engine import Database
 from bot.followup.caller import Caller
 from bot.settings import read_settings
 
-Provider = Callable[[Tracker], AbstractContextManager[Caller]]
-
-_provider: Provider | None = None
-
-
-def set_provider(provider: Provider | None) -> None:
-    """Let ``provider`` say who writes; None brings back the one for ``rasa run actions``."""
-    global _provider
-    _provider = provider
-
-
-def caller_of(tracker: Tracker) -> AbstractContextManager[Caller]:
-    """Return the caller of this turn, as a context in which the action does its work."""
-    return (_provider or _stranger)(tracker)
+_told: ContextVar[Caller | None] = ContextVar("caller", default=None)
 
 
 @contextmanager
-def _stranger(_tracker: Tracker) -> Iterator[Caller]:
+def telling(caller: Caller) -> Iterator[None]:
+    """Tell the actions that run inside who writes, in this task alone."""
+    token = _told.set(caller)
+    try:
+        yield
+    finally:
+        _told.reset(token)
+
+
+def who_writes() -> AbstractContextManager[Caller]:
+    """Return the caller, as a context in which the action does its work."""
+    told = _told.get()
+    return _stranger() if told is None else nullcontext(told)
+
+
+@contextmanager
+def _stranger() -> Iterator[Caller]:
     with _database().turn() as connection:
         yield Caller(connection, datetime.now(timezone.utc), talk=None, person=None)
 

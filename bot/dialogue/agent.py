@@ -36,8 +36,7 @@ def load_dialogue(
     Args:
         settings: where the models are.
         wording: what words the replies.
-        actions: the package with the custom actions; the project's own if None, which are then
-            told who writes.
+        actions: the package with the custom actions; the project's own if None.
 
     Raises:
         NoModel: nothing was trained yet.
@@ -52,8 +51,8 @@ def load_dialogue(
         _log.warning("the model is older than what it is made of", model=model.name)
     # Standard output belongs to the command line.
     with contextlib.redirect_stdout(sys.stderr):
-        from bot.dialogue.endpoint import find_actions, project_actions
+        import actions as projects_own
+        from bot.dialogue.endpoint import find_actions
         from bot.dialogue.rasa_dialogue import RasaDialogue
 
-        found = project_actions() if actions is None else find_actions(actions)
-        return RasaDialogue(model, wording, found)
+        return RasaDialogue(model, wording, find_actions(actions or projects_own))

@@ -16,11 +16,10 @@ from rasa_sdk import Action
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection
 
-import actions as project
-from actions.provider import set_provider
+from actions.provider import telling
 from bot.db.engine import savepoint
 from bot.dialogue.nlg import ERROR
-from bot.dialogue.turn import calling, current_turn
+from bot.dialogue.turn import current_turn
 
 _log = structlog.get_logger(__name__)
 
@@ -59,7 +58,7 @@ class InProcessActions(EndpointConfig):
         name = call["next_action"]
         try:
             # PostgreSQL refuses all further statements of a transaction after a failed one.
-            with savepoint(turn.caller.connection):
+            with savepoint(turn.caller.connection), telling(turn.caller):
                 return await self._executor.run(call)
         except ActionExecutionRejection as rejection:
             body = {"action_name": rejection.action_name, "error": rejection.message}
@@ -68,12 +67,6 @@ class InProcessActions(EndpointConfig):
             turn.failed = True
             _log.error("action failed", action=name, error=type(error).__name__)
             return {"events": [], "responses": [{"response": ERROR}]}
-
-
-def project_actions() -> Iterator[Action]:
-    """Build the project's own actions, and let them ask this turn who writes."""
-    set_provider(calling)
-    return find_actions(project)
 
 
 def find_actions(package: ModuleType) -> Iterator[Action]:

@@ -1,13 +1,13 @@
 """The turn being answered, for those whom Rasa calls without telling them who writes.
 
-Wording and actions find it here: Rasa hands them its tracker only, and identity never travels in
-a tracker.
+Wording finds it here, and what runs the actions: Rasa hands them its tracker only, and identity
+never travels in a tracker.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 from bot.followup.caller import Caller
@@ -56,8 +56,3 @@ def current_turn() -> Turn:
     if turn is None:
         raise LookupError("no message is being answered: nobody is calling")
     return turn
-
-
-def calling(_tracker: object) -> AbstractContextManager[Caller]:
-    """Return who writes, in the form in which actions ask for it (``actions.provider``)."""
-    return nullcontext(current_turn().caller)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +15,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.engine import Connection, Row
 
 from actions.base import CallerAction
-from actions.provider import set_provider
+from actions.provider import telling
 from bot.db.engine import Database
 from bot.followup.caller import identify
 from bot.followup.conversations import get_conversation
@@ -110,11 +109,8 @@ class Stage:
             "action_listen",
         )
         dispatcher = CollectingDispatcher()
-        set_provider(lambda _tracker: nullcontext(caller))
-        try:
+        with telling(caller):
             done = asyncio.run(action().run(dispatcher, tracker, {}))
-        finally:
-            set_provider(None)
         return _outcome(dispatcher, done)
 
     def talk(self, someone: Row | None) -> int:

@@ -14,6 +14,7 @@ from actions.menu import Menu
 from actions.payments import AskPayment
 from actions.training import AskTraining
 from bot.db.tables import alert, promise
+from bot.followup.caller import Caller
 from tests.conftest import KEYS
 from tests.made_up import make_structure
 
@@ -28,10 +29,26 @@ def at_a_desk(request, sqlite_database, monkeypatch):
     with sqlite_database.write() as connection:
         make_structure(connection)
     provider._database.cache_clear()
-    provider.set_provider(None)
     yield sqlite_database
     provider._database().close()
     provider._database.cache_clear()
+
+
+async def test_who_writes_is_told_to_one_task_and_for_its_time(at_a_desk, now):
+    with at_a_desk.turn() as connection:
+        caller = Caller(connection, now, talk=None, person=None)
+
+        async def in_the_meantime():
+            with provider.who_writes() as another:
+                return another
+
+        waiting = asyncio.create_task(in_the_meantime())
+        with provider.telling(caller):
+            another = await waiting
+            with provider.who_writes() as told:
+                assert told is caller
+        with provider.who_writes() as stranger:
+            assert caller not in (another, stranger)
 
 
 def test_a_stranger_is_answered_and_nothing_recorded(at_a_desk):

@@ -114,9 +114,10 @@ def test_every_question_of_a_form_has_its_words():
 
 
 def test_every_action_has_a_class_and_every_class_an_action():
-    from bot.dialogue.endpoint import project_actions
+    import actions
+    from bot.dialogue.endpoint import find_actions
 
-    assert {action.name() for action in project_actions()} == set(DOMAIN["actions"])
+    assert {action.name() for action in find_actions(actions)} == set(DOMAIN["actions"])
 
 
 def test_rules_call_what_exists():
