@@ -1,10 +1,11 @@
-"""Whether a trained file is the one that today's inputs would give. Milliseconds, no library.
+"""Whether a trained file is the one that today's inputs would give. No library; 0.2 seconds.
 
 The stamp of the inputs is in the file's name, so that a file and its stamp can never disagree.
 """
 
 from __future__ import annotations
 
+import ast
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,10 +25,10 @@ class Trained:
     inputs: tuple[str, ...]
 
     def stamp(self, project: Path) -> str:
-        """Return a digest of the inputs."""
+        """Return a digest of the inputs; of code, of what it does and not of its comments."""
         digest = hashlib.sha256()
         for path in self._inputs(project):
-            content = path.read_bytes()
+            content = _instructions(path) if path.suffix == ".py" else path.read_bytes()
             digest.update(f"{path.relative_to(project).as_posix()}\0{len(content)}\0".encode())
             digest.update(content)
         return digest.hexdigest()[:16]
@@ -52,3 +53,12 @@ class Trained:
     def _inputs(self, project: Path) -> Iterator[Path]:
         for pattern in self.inputs:
             yield from sorted(path for path in project.glob(pattern) if path.is_file())
+
+
+def _instructions(path: Path) -> bytes:
+    """Return what code does, without comments, docstrings and layout: they train nothing else."""
+    tree = ast.parse(path.read_bytes())
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
+            node.body = node.body[ast.get_docstring(node, clean=False) is not None :]
+    return ast.dump(tree).encode()
