@@ -24,6 +24,7 @@ from bot.dialogue.coarse import Layers, coarse, cut_down
 from bot.dialogue.other_languages import made_up_messages
 from bot.i18n.letters import read_words
 from bot.safety.chart import Chart
+from bot.safety.courtesies import said
 from bot.safety.examples import read_examples, read_intents
 from bot.safety.flags import CATEGORIES, RedFlag, worst
 from bot.safety.grammar import Grammar, load_grammar
@@ -46,7 +47,6 @@ from bot.safety.meaning import Reader
 from bot.safety.pattern_layer import PatternLayer
 from bot.safety.pieces import Pieces
 from bot.safety.screen import PATTERNS
-from bot.safety.text import expand
 from bot.settings import PROJECT, Settings
 
 # The languages whose sentences teach what a danger is. Of others there are next to none.
@@ -87,10 +87,13 @@ _HARD_ALARMS = (0.07, 0.12)
 
 @dataclass(frozen=True)
 class Sample:
-    """A sentence to learn from, ``expanded``. ``flag`` is None where nothing must be raised."""
+    """A sentence to learn from: ``text`` is what it says, as ``said`` writes it.
+
+    ``flag`` is None where nothing must be raised.
+    """
 
     language: str
-    expanded: str
+    text: str
     grammar: Grammar
     flag: RedFlag | None
     hard: bool
@@ -98,7 +101,7 @@ class Sample:
     @property
     def chart(self) -> Chart:
         """The sentence as the grammar reads it: long to find, and too large to keep of all."""
-        return self.grammar.chart(self.expanded)
+        return self.grammar.chart(self.text)
 
     @property
     def alarms(self) -> bool:
@@ -114,11 +117,9 @@ def train_screen(settings: Settings, *, force: bool = False, project: Path = PRO
     target = LEARNED.file(settings.model_path, project)
     if target.exists() and not force:
         return target
-    grammar = load_grammar(PATTERNS)
-    model = fit(read_samples(project / "nlu", grammar))
     settings.model_path.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f"{target.name}.part")
-    model.save(part)
+    fit(read_samples(project / "nlu", load_grammar(PATTERNS))).save(part)
     part.replace(target)
     for path in LEARNED.others(settings.model_path, target):
         path.unlink()
@@ -137,21 +138,21 @@ def read_samples(nlu: Path, grammar: Grammar) -> list[Sample]:
 
     for file in sorted(nlu.glob("*/red_flags.yml")):
         for example in read_examples(file):
-            expanded = expand(example.text)
-            known.add(expanded)
+            text = said(example.text)
+            known.add(text)
             samples.append(
-                Sample(file.parent.name, expanded, grammar, example.flag, hard=not example.everyday)
+                Sample(file.parent.name, text, grammar, example.flag, hard=not example.everyday)
             )
     for file in sorted(nlu.glob("*/nlu*.yml")):
-        for intent, text in read_intents(file):
-            expanded = expand(text)
-            if intent in _MIXED_INTENTS or expanded in known:
+        for intent, typed in read_intents(file):
+            text = said(typed)
+            if intent in _MIXED_INTENTS or text in known:
                 continue
-            known.add(expanded)
-            seen = worst(patterns.flags(grammar.chart(expanded)))
+            known.add(text)
+            seen = worst(patterns.flags(grammar.chart(text)))
             danger = intent in DANGER_INTENTS
             if danger == (seen is not None and seen.alarms):
-                samples.append(Sample(file.parent.name, expanded, grammar, seen, hard=False))
+                samples.append(Sample(file.parent.name, text, grammar, seen, hard=False))
     return samples
 
 
@@ -185,8 +186,8 @@ def _by_ear(samples: Iterable[Sample], random: np.random.Generator) -> Iterator[
 
 def written_by_ear(sample: Sample, random: np.random.Generator) -> Sample:
     """Return a sentence as one of those writes it."""
-    written = expand(by_ear(sample.expanded, sample.language, random))
-    return replace(sample, expanded=written)
+    written = by_ear(sample.text, sample.language, random)
+    return replace(sample, text=said(written))
 
 
 def _in_other_languages(samples: Sequence[Sample], random: np.random.Generator) -> Iterator[Sample]:
@@ -194,12 +195,12 @@ def _in_other_languages(samples: Sequence[Sample], random: np.random.Generator) 
     grammar = samples[0].grammar
     for language, words in read_words().items():
         if language not in TAUGHT:
-            dangers = [s.expanded for s in samples if s.language == language and s.alarms]
+            dangers = [s.text for s in samples if s.language == language and s.alarms]
             told = set(" ".join(dangers).split())
-            without = {word for word in words if expand(word) in told}
+            without = {word for word in words if said(word) in told}
             number = len(samples) // _TO_ONE_OF_ANOTHER
             for message in made_up_messages(words, without, number, random):
-                yield Sample(language, expand(message), grammar, None, hard=False)
+                yield Sample(language, said(message), grammar, None, hard=False)
 
 
 @dataclass(frozen=True)

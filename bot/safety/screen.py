@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.safety.chart import Chart
+from bot.safety.courtesies import said
 from bot.safety.flags import Category, RedFlag, worst
 from bot.safety.grammar import Grammar, load_grammar
 from bot.safety.learned import load_learned_layer
 from bot.safety.pattern_layer import PatternLayer
-from bot.safety.text import expand
 
 PATTERNS = Path(__file__).parent / "patterns"
 
@@ -68,7 +68,7 @@ class Screen:
         return flag
 
     def _screen(self, text: str) -> RedFlag | None:
-        chart = self._grammar.chart(expand(text))
+        chart = self._grammar.chart(said(text))
         seen = [list(layer.flags(chart)) for layer in self.layers]
         if any(seen) and any(layer.sees_no_danger(chart) for layer in self.layers):
             seen = [[_doubted(flag) for flag in flags] for flags in seen]

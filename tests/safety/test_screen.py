@@ -358,6 +358,9 @@ WAYS_OF_WRITING = {
     "curly apostrophes": lambda text: text.replace("'", "’"),
     "a greeting before": lambda text: "bonjour madame\n" + text,
     "thanks after": lambda text: text + ". merci",
+    "wishes and thanks around": lambda text: (
+        f"bonsoir la famille, svp {text}, que Dieu vous bénisse 🙏"
+    ),
 }
 
 

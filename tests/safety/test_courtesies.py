@@ -1,0 +1,29 @@
+"""What is said for politeness is no part of what a message says."""
+
+import pytest
+
+from bot.safety.courtesies import said
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("Bonjour madame,\nje saigne. merci 🙏🙏", "madame , je saigne ."),
+        ("bjr, svp aidez moi", "aidez moi"),
+        ("slt cc il est à la porte mrc bcp !!", "il est a la porte"),
+        ("Good morning. please, pls help me, thanks a lot. God bless you", "help me"),
+        ("merci. je saigne", "je saigne"),
+        # What asks, pleads or takes leave stays.
+        ("merci de venir vite", "merci de venir vite"),
+        ("merci pour tout, adieu", "merci pour tout , adieu"),
+        ("il veut tuer tout le monde pardon", "il veut tuer tout le monde pardon"),
+        ("je lui dis bonjour et il me frappe", "je lui dis bonjour et il me frappe"),
+        # Courtesies alone are what is said.
+        ("bonjour, merci", "bonjour , merci"),
+        ("🙏 thank you", "🙏 thank you"),
+        ("", ""),
+        ("😭😭", "😭 😭"),
+    ],
+)
+def test_only_what_stands_around_is_left_out(typed, expected):
+    assert said(typed) == expected
