@@ -28,7 +28,7 @@ class Trained:
         """Return a digest of the inputs; of code, of what it does and not of its comments."""
         digest = hashlib.sha256()
         for path in self._inputs(project):
-            content = _instructions(path) if path.suffix == ".py" else path.read_bytes()
+            content = instructions(path) if path.suffix == ".py" else path.read_bytes()
             digest.update(f"{path.relative_to(project).as_posix()}\0{len(content)}\0".encode())
             digest.update(content)
         return digest.hexdigest()[:16]
@@ -55,8 +55,8 @@ class Trained:
             yield from sorted(path for path in project.glob(pattern) if path.is_file())
 
 
-def _instructions(path: Path) -> bytes:
-    """Return what code does, without comments, docstrings and layout: they train nothing else."""
+def instructions(path: Path) -> bytes:
+    """Return what a file of code does, without its comments, docstrings and layout."""
     tree = ast.parse(path.read_bytes())
     for node in ast.walk(tree):
         if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):

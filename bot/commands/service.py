@@ -71,7 +71,8 @@ def train(
     from bot.dialogue.training import TrainingFailed
     from bot.dialogue.training import train as train_model
 
-    typer.echo(_("Le filtre de danger apprend."), err=True)
+    if force or not LEARNED.is_current(settings.model_path, PROJECT):
+        typer.echo(_("Le filtre de danger apprend."), err=True)
     train_screen(settings, force=force)
     try:
         train_model(settings, force=force, report=lambda step: typer.echo(step, err=True))

@@ -7,6 +7,7 @@ was chosen: docs/screen-measured.md.
 
 from __future__ import annotations
 
+import shutil
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -112,18 +113,31 @@ class Sample:
 def train_screen(settings: Settings, *, force: bool = False, project: Path = PROJECT) -> Path:
     """Train the layer of today's files unless it exists, and return its file.
 
-    It appears under its name when it is whole; then older ones are removed.
+    The one that comes with the project is copied where it is of today's files. It appears under its
+    name when it is whole; then older ones are removed.
     """
     target = LEARNED.file(settings.model_path, project)
     if target.exists() and not force:
         return target
     settings.model_path.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f"{target.name}.part")
-    fit(read_samples(project / "nlu", load_grammar(PATTERNS))).save(part)
+    given = given_with(project)
+    if given.exists() and not force:
+        shutil.copyfile(given, part)
+    else:
+        fit(read_samples(project / "nlu", load_grammar(PATTERNS))).save(part)
     part.replace(target)
     for path in LEARNED.others(settings.model_path, target):
         path.unlink()
     return target
+
+
+def given_with(project: Path) -> Path:
+    """Return where the file of today's files is that comes with the project, if it does.
+
+    Not everybody has the hour and the memory to train; and what was measured is what is used.
+    """
+    return LEARNED.file(project / "models", project)
 
 
 def read_samples(nlu: Path, grammar: Grammar) -> list[Sample]:

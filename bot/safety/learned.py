@@ -24,7 +24,7 @@ from bot.safety.function_words import only_function_words
 from bot.safety.grams import Blocks
 from bot.safety.meaning import Encoder, Net, Reader
 from bot.safety.pieces import Pieces
-from bot.trained import Trained
+from bot.trained import Trained, instructions
 
 Floats = NDArray[np.float64]
 
@@ -290,7 +290,7 @@ def _reads() -> str:
     """Return a digest of the code that reads a message: weights for others mean nothing."""
     digest = sha256()
     for module in ("grams.py", "pieces.py", "meaning.py", "learned.py"):
-        digest.update(Path(__file__).with_name(module).read_bytes())
+        digest.update(instructions(Path(__file__).with_name(module)))
     return digest.hexdigest()[:16]
 
 

@@ -11,6 +11,7 @@ from bot.dialogue.screen_training import (
     TAUGHT,
     Sample,
     fit,
+    given_with,
     read_samples,
     train_screen,
     written_by_ear,
@@ -67,6 +68,16 @@ def test_the_same_examples_give_the_same_file(samples, tmp_path):
     for name in "ab":
         fit(samples[::16]).save(tmp_path / name)
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+def test_what_comes_with_the_project_is_taken_where_it_is_of_todays_files(tmp_path):
+    project, elsewhere = tmp_path / "project", tmp_path / "elsewhere"
+    given = given_with(project)
+    given.parent.mkdir(parents=True)
+    given.write_bytes(b"numbers")
+    settings = Settings(database_url="sqlite://", secret_keys=(), model_path=elsewhere)
+    assert train_screen(settings, project=project).read_bytes() == b"numbers"
+    assert [path.name for path in elsewhere.iterdir()] == [given.name]
 
 
 def test_what_is_current_is_not_trained_again(trained_screen):

@@ -19,6 +19,7 @@ from tests.evaluate.tables import counted, table
 # What each author set out to write, by the name of the files.
 KINDS = {
     "plain": "cell by cell of the table, as a tester would",
+    "tester": "all ways of writing, denied, supposed, joked, as another tester would",
     "half_said": "what happens is not named",
     "by_ear": "by ear, run together, two to fifteen words",
 }
