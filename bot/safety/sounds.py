@@ -76,8 +76,8 @@ RULES = {"fr": _FRENCH, "en": _ENGLISH}
 
 _IN_MESSAGES = {
     language: tuple(
-        (re.compile(heard.replace("^", r"\b").replace("$", r"\b")), by_sound)
-        for heard, by_sound in rules
+        (re.compile(written.replace("^", r"\b").replace("$", r"\b")), by_sound)
+        for written, by_sound in rules
     )
     for language, rules in RULES.items()
 }

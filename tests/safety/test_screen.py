@@ -277,6 +277,20 @@ def seen(*layers: Layer) -> RedFlag | None:
     return Screen(Grammar({}, []), layers).screen("x")
 
 
+def test_no_layer_reads_the_courtesies_around_a_message():
+    read: list[tuple[str, ...]] = []
+
+    class Reading(Layer):
+        def flags(self, chart: Chart) -> tuple[RedFlag, ...]:
+            read.append(chart.text.words)
+            return ()
+
+    screen = Screen(Grammar({}, []), [Reading()])
+    for written in ("je saigne", "je saigne. merci", "bjr, svp je saigne 🙏"):
+        screen.screen(written)
+    assert [[word for word in words if word.isalnum()] for words in read] == [["je", "saigne"]] * 3
+
+
 def test_an_alarm_that_a_layer_is_sure_is_none_becomes_a_task():
     sure = Layer(sure=True)
     for severity in ("critical", "high", "normal"):
