@@ -24,19 +24,24 @@ _WORTH_READING = ("uvicorn",)
 _ABOUT_THE_RECORD = ("timestamp", "level", "logger", "_record", "_from_structlog")
 
 
+_DESCRIBING: list[Any] = [
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+# One list however often logging is configured: a logger keeps the list that it was first used with,
+# and whoever looks at what is logged (structlog's ``capture_logs``) changes the list in place.
+_PROCESSORS: list[Any] = [
+    structlog.stdlib.filter_by_level,
+    *_DESCRIBING,
+    ProcessorFormatter.wrap_for_formatter,
+]
+
+
 def configure_logging(stream: TextIO | None = None) -> None:
     """Send our events, and the warnings of libraries, to ``stream`` (standard error)."""
-    describing: list[Any] = [
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-    ]
     structlog.configure(
-        processors=[
-            structlog.stdlib.filter_by_level,
-            *describing,
-            ProcessorFormatter.wrap_for_formatter,
-        ],
+        processors=_PROCESSORS,
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.stdlib.LoggerFactory(),
         # Rasa calls its loggers dozens of times in a turn, for nothing.
@@ -45,7 +50,7 @@ def configure_logging(stream: TextIO | None = None) -> None:
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(
         ProcessorFormatter(
-            foreign_pre_chain=describing,
+            foreign_pre_chain=_DESCRIBING,
             processors=[
                 _without_contents,
                 ProcessorFormatter.remove_processors_meta,

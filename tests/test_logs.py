@@ -55,6 +55,15 @@ def test_of_a_librarys_structured_event_only_its_name_is_kept(lines):
     assert SECRET not in json.dumps(line, ensure_ascii=False)
 
 
+def test_a_logger_from_before_is_looked_at_though_logging_was_configured_again(lines):
+    logger = structlog.get_logger("bot.worker")
+    logger.info("before")
+    configure_logging(io.StringIO())
+    with structlog.testing.capture_logs() as seen:
+        logger.info("after")
+    assert [entry["event"] for entry in seen] == ["after"]
+
+
 def test_of_an_exception_the_class_and_the_path_are_kept_and_no_word_or_local(lines):
     text = SECRET
     for logger in (structlog.get_logger("bot.worker"), logging.getLogger("asyncio")):

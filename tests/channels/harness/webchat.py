@@ -31,7 +31,10 @@ class WebChat(Harness):
 
     def __init__(self, database: Database) -> None:
         super().__init__(database)
-        self._browser = httpx.Client(base_url=self.url, trust_env=False)
+        # After an error the server closes the connection. A browser then opens another by itself;
+        # this one opens one for each request.
+        no_kept = httpx.Limits(max_keepalive_connections=0)
+        self._browser = httpx.Client(base_url=self.url, trust_env=False, limits=no_kept)
         self._form: dict[str, str] = {}
         self._status = 0
 
