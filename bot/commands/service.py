@@ -67,11 +67,11 @@ def train(
     if not force and LEARNED.is_current(settings.model_path, PROJECT) and is_current(settings):
         typer.echo(_("Les modèles sont à jour."))
         return
-    from bot.dialogue.screen_training import train_screen
+    from bot.dialogue.screen_training import must_learn, train_screen
     from bot.dialogue.training import TrainingFailed
     from bot.dialogue.training import train as train_model
 
-    if force or not LEARNED.is_current(settings.model_path, PROJECT):
+    if force or must_learn(settings):
         typer.echo(_("Le filtre de danger apprend."), err=True)
     train_screen(settings, force=force)
     try:

@@ -70,8 +70,8 @@ _HARD_WEIGHT = 3.0
 _AT_ONCE = 32
 # How many sentences a process reads at a time.
 _PART = 2000
-# How many learn what messages mean.
-_READERS = 2
+# How many learn what messages mean, and how many at a time: each takes a core and 2.5 GB.
+_READERS, _AT_A_TIME = 3, 2
 # The share of sentences that no model is fitted on, to find where an alarm is.
 _LEFT_OUT = 0.1
 # The share of what is learned from that is learned once more, written by ear.
@@ -130,6 +130,11 @@ def train_screen(settings: Settings, *, force: bool = False, project: Path = PRO
     for path in LEARNED.others(settings.model_path, target):
         path.unlink()
     return target
+
+
+def must_learn(settings: Settings, project: Path = PROJECT) -> bool:
+    """Tell whether ``train_screen`` has to train: nothing trained is of today's files."""
+    return not (LEARNED.is_current(settings.model_path, project) or given_with(project).exists())
 
 
 def given_with(project: Path) -> Path:
@@ -311,7 +316,7 @@ def _fit_alarm(features: Any, alarms: NDArray[np.bool_], hard: NDArray[np.bool_]
 def _fit_readers(
     pieces: Pieces, layers: Layers, words: Iterable[Sequence[str]], classes: NDArray[np.str_]
 ) -> tuple[Reader, ...]:
-    """Return the encoder tuned to tell the classes, with a net on top that tells them, twice.
+    """Return the encoder tuned to tell the classes, with a net on top that tells them, thrice.
 
     Each learns in an order and from beginnings of its own, in a process of its own on one core.
     """
@@ -326,8 +331,7 @@ def _fit_readers(
 
 
 def _processes() -> ProcessPoolExecutor:
-    """Return as many processes as readers learn: each takes a core."""
-    return ProcessPoolExecutor(_READERS, mp_context=get_context("spawn"))
+    return ProcessPoolExecutor(_AT_A_TIME, mp_context=get_context("spawn"))
 
 
 def _meant(model: LearnedModel, messages: Sequence[Sequence[str]]) -> Floats:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import yaml
 
+from bot.garbage import uncollected
 from bot.safety.examples import read_examples, read_intents
 from bot.safety.text import words
 
@@ -32,6 +33,7 @@ class Vocabulary:
 
 
 @cache
+@uncollected()
 def load_vocabulary(nlu: Path) -> Vocabulary:
     """Read all languages of ``nlu/``, once: it takes some seconds."""
     small, capital = _counted_by_capital(nlu)

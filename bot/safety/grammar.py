@@ -109,25 +109,23 @@ class Grammar:
         self._shown_by: dict[str, list[int]] = defaultdict(list)
         self._says = [(sign, pattern) for sign in self.signs for pattern in sign.says]
         common = _common(self._order, labels)
+        spoken: set[str] = set()
         for place, label in enumerate(self._order):
             for pattern in labels[label]:
                 if pattern.word:
                     self._said_by[pattern.word].append(label)
                     continue
-                self._note_words(pattern)
+                spoken |= pattern.labels
                 for trigger in _triggers(pattern, common):
                     self._tried_on[trigger].append((place, pattern))
         for number, (_, pattern) in enumerate(self._says):
-            self._note_words(pattern)
+            spoken |= pattern.labels
             for trigger in _triggers(pattern, common):
                 self._shown_by[trigger].append(number)
+        for name in filter(is_word, spoken):
+            self._said_by[term_of(name)].append(name)
         heard = {term_of(n) for pattern in by_ear for n in pattern.labels if is_word(n)}
         self._lexicon = Lexicon(self._said_by, heard)
-
-    def _note_words(self, pattern: Pattern) -> None:
-        for name in pattern.labels:
-            if is_word(name) and name not in self._said_by[term_of(name)]:
-                self._said_by[term_of(name)].append(name)
 
     def chart(self, expanded: str) -> Chart:
         """Return everything that a text says, by label; ``text.expand`` returned the text.
@@ -219,9 +217,9 @@ def _sign(name: str, category: Any, options: Mapping[str, Any]) -> Sign:
 
 
 def _check_names(labels: Mapping[str, list[Pattern]], signs: Iterable[Sign]) -> None:
-    named = {name for patterns in labels.values() for p in patterns for name in p.labels}
+    named = set[str]().union(*(p.labels for patterns in labels.values() for p in patterns))
     for sign in signs:
-        named |= {name for pattern in sign.says for name in pattern.labels}
+        named = named.union(*(pattern.labels for pattern in sign.says))
         named |= {*sign.critical_with, *sign.high_with, *sign.normal_with}
         named |= {*sign.unless, *sign.not_as, *sign.only_with}
     if unknown := {name for name in named if not is_word(name)} - labels.keys():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 # The terms for any number in digits, and for one of three digits or more.
 NUMBER, LARGE_NUMBER = "#", "###"
@@ -17,10 +17,11 @@ _TYPO_FROM = 6
 # How much longer than a word of the patterns what sounds like it can be: "passez" is no "pas".
 _LONGER = 2
 
-# How French is heard, roughly: "onkl" is oncle, "serpan" serpent, "suissidé" suicidé.
+# How French is heard, roughly: "onkl" is oncle, "serpan" serpent, "suissidé" suicidé. Of many words
+# at once, a line each.
 _DOUBLED = re.compile(r"(.)(?=\1)")
 _SOUNDS = tuple(
-    (re.compile(pattern), sound)
+    (re.compile(pattern, re.MULTILINE), sound)
     for pattern, sound in (
         ("ph", "f"),
         ("sch|sh", "ch"),
@@ -56,10 +57,14 @@ def sounds(word: str) -> set[str]:
     Two spellings of a word have a key in common. "-ent" is silent in a verb, not in a noun; a last
     consonant may be silent ("suit") or what is left of a last "e" ("frap").
     """
+    return _keys(word, _heard)
+
+
+def _keys(word: str, heard: Callable[[str], str]) -> set[str]:
     keys = set()
     for written in (word, *_read_otherwise(word)):
-        heard = _heard(written)
-        keys |= {heard, _SILENT.sub("", heard)}
+        sound = heard(written)
+        keys |= {sound, _SILENT.sub("", sound)}
     return keys
 
 
@@ -70,11 +75,12 @@ def _read_otherwise(word: str) -> Iterable[str]:
         yield word + "e"
 
 
-def _heard(word: str) -> str:
-    word = _DOUBLED.sub("", word)
+def _heard(words: str) -> str:
+    """Return how a word sounds, or each line's."""
+    words = _DOUBLED.sub("", words)
     for pattern, sound in _SOUNDS:
-        word = pattern.sub(sound, word)
-    return word
+        words = pattern.sub(sound, words)
+    return words
 
 
 class Lexicon:
@@ -94,8 +100,9 @@ class Lexicon:
         self._typos: dict[str, set[tuple[str, str]]] = defaultdict(set)
         self._stem_typos: dict[str, set[tuple[str, str]]] = defaultdict(set)
         self._heard = frozenset(by_ear)
+        hear = _heard_at_once(self._heard).__getitem__
         for term in terms:
-            self._learn(term, by_ear=term in self._heard)
+            self._learn(term, hear if term in self._heard else None)
         self._stem_lengths = _lengths(self._stems)
         self._stem_sound_lengths = _lengths(self._stem_sounds)
         self._stem_typo_lengths = _lengths(
@@ -123,18 +130,19 @@ class Lexicon:
         known = self._written(word) or self._sounding(word)
         return [word] if known else [found[1], found[2]]
 
-    def _learn(self, term: str, by_ear: bool) -> None:
-        word = term.rstrip("~").rstrip("*")
+    def _learn(self, term: str, hear: Callable[[str], str] | None) -> None:
+        """Note a term, by how it sounds too where something is given that hears it."""
+        word = _word_of(term)
         is_stem, tolerant = "*" in term, term.endswith("~")
         (self._stems if is_stem else self._words)[word].add(term)
         if not word.isalpha():
             return
-        if by_ear and len(word) >= _SOUND_FROM:
-            heard = _heard(word)
-            for key in {heard, _END_OF_STEM.sub("", heard)} if is_stem else sounds(word):
+        if hear and len(word) >= _SOUND_FROM:
+            inside = {hear(word), _END_OF_STEM.sub("", hear(word))}
+            for key in inside if is_stem else _keys(word, hear):
                 self._word_sounds[key].add(term)
-        if by_ear and is_stem and tolerant and len(word) >= _STEM_SOUND_FROM:
-            self._stem_sounds[_heard(word + "a")[:-1]].add(term)
+        if hear and is_stem and tolerant and len(word) >= _STEM_SOUND_FROM:
+            self._stem_sounds[hear(_cut(word))[:-1]].add(term)
         if tolerant and len(word) >= _TYPO_FROM:
             for variant in (word, *_deletions(word)):
                 (self._stem_typos if is_stem else self._typos)[variant].add((word, term))
@@ -187,6 +195,23 @@ class Lexicon:
 
 
 _NOTHING: set[str] = set()
+
+
+def _word_of(term: str) -> str:
+    return term.rstrip("~").rstrip("*")
+
+
+def _cut(stem: str) -> str:
+    """Return a stem with a letter behind it, for what it sounds like inside a word."""
+    return stem + "a"
+
+
+def _heard_at_once(terms: Iterable[str]) -> dict[str, str]:
+    """Return how the words of terms sound in all ways to read them: one by one it takes longer."""
+    words = [_word_of(term) for term in terms]
+    written = [way for word in words for way in (word, _cut(word), *_read_otherwise(word))]
+    heard = _heard("".join(f"{word}\n" for word in written)).splitlines()
+    return dict(zip(written, heard, strict=True))
 
 
 def _lengths(stems: Iterable[str]) -> list[int]:

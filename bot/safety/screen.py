@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
+from bot.garbage import uncollected
 from bot.safety.chart import Chart
 from bot.safety.courtesies import said
 from bot.safety.flags import Category, RedFlag, worst
@@ -86,6 +87,7 @@ class Screen:
         return replace(same[-1], severity=severest.severity)
 
 
+@uncollected()
 def load_screen(models: Path, patterns: Path = PATTERNS) -> Screen:
     """Build the screen from the grammar in ``patterns`` and the newest file in ``models``.
 

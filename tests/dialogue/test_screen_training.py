@@ -12,6 +12,7 @@ from bot.dialogue.screen_training import (
     Sample,
     fit,
     given_with,
+    must_learn,
     read_samples,
     train_screen,
     written_by_ear,
@@ -73,9 +74,11 @@ def test_the_same_examples_give_the_same_file(samples, tmp_path):
 def test_what_comes_with_the_project_is_taken_where_it_is_of_todays_files(tmp_path):
     project, elsewhere = tmp_path / "project", tmp_path / "elsewhere"
     given = given_with(project)
+    settings = Settings(database_url="sqlite://", secret_keys=(), model_path=elsewhere)
+    assert must_learn(settings, project)
     given.parent.mkdir(parents=True)
     given.write_bytes(b"numbers")
-    settings = Settings(database_url="sqlite://", secret_keys=(), model_path=elsewhere)
+    assert not must_learn(settings, project)
     assert train_screen(settings, project=project).read_bytes() == b"numbers"
     assert [path.name for path in elsewhere.iterdir()] == [given.name]
 

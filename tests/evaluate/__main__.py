@@ -15,7 +15,12 @@ from bot.safety.screen import load_screen
 from bot.settings import PROJECT, read_settings
 from tests.evaluate.heldout import LANGUAGES, read_heldout
 from tests.evaluate.layers import show_layers
-from tests.evaluate.measure import measure_language, screening_speed, understanding_speed
+from tests.evaluate.measure import (
+    loading_seconds,
+    measure_language,
+    screening_speed,
+    understanding_speed,
+)
 from tests.evaluate.misses import list_misses
 from tests.evaluate.overlap import training_texts
 from tests.evaluate.report import replace_measured, show_figures
@@ -49,6 +54,7 @@ def main(
         outcomes,
         understanding_speed(texts, dialogue),
         screening_speed(texts, screen),
+        loading_seconds(settings.model_path),
         show_layers(screen, heldout),
         show_strangers(screen.screen, strangers),
         model=model.name,

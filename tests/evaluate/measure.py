@@ -7,15 +7,18 @@ import statistics
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from bot.delivery.ports import Dialogue
 from bot.dialogue.parse import parse_lines
-from bot.safety.screen import Screen
+from bot.safety.screen import Screen, load_screen
 from tests.evaluate.entities import Extracted, Span
 from tests.evaluate.flags import Screened
 from tests.evaluate.heldout import HeldOut
 from tests.evaluate.intents import Recognised
+
+_LOADS = 5
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,16 @@ def screening_speed(texts: Sequence[str], screen: Screen) -> Speed:
         screen.screen(text)
         taken.append(time.perf_counter() - start)
     return _speed(taken)
+
+
+def loading_seconds(models: Path) -> float:
+    """Return the seconds that loading the safety screen takes: of five times the middle one."""
+    taken = []
+    for _ in range(_LOADS):
+        start = time.perf_counter()
+        load_screen(models)
+        taken.append(time.perf_counter() - start)
+    return statistics.median(taken)
 
 
 def _span(entity: Mapping[str, Any]) -> Span:

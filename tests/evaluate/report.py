@@ -104,6 +104,7 @@ def show_figures(
     outcomes: Outcomes,
     understanding: Speed,
     screening: Speed,
+    loading: float,
     layers: str,
     strangers: str,
     model: str,
@@ -115,6 +116,7 @@ def show_figures(
         outcomes: what became of the messages, by language.
         understanding: how fast messages are understood.
         screening: how fast messages are screened.
+        loading: the seconds that loading the screen takes.
         layers: the table of what each layer of the screen adds.
         strangers: the table of what the screen sees of authors of whom nothing is ever learned.
         model: the name of the model that was measured.
@@ -148,6 +150,7 @@ def show_figures(
                     ["safety screen", *_milliseconds(screening)],
                 ],
             ),
+            f"Loading the safety screen: {loading:.2f} s.",
         )
     )
 

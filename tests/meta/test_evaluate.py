@@ -149,6 +149,7 @@ def test_the_report_marks_what_is_below_its_level(outcome):
         {"fr": outcome},
         speed,
         speed,
+        0.6789,
         "| layers |",
         "| strangers |",
         "akoma-1.tar.gz",
@@ -164,6 +165,7 @@ def test_the_report_marks_what_is_below_its_level(outcome):
     assert "| thank | 0.0 % | 0 of 1 | 0 of 0 | greet 1 |" in figures
     assert "| place | 0.0 % (0 of 1) | 0.0 % (0 of 0) |" in figures
     assert "| understanding | 1.2 ms | 4.6 ms |" in figures
+    assert "Loading the safety screen: 0.68 s." in figures
 
 
 def test_every_miss_is_listed_and_nothing_else(outcome):

@@ -12,7 +12,7 @@ from bot.settings import PROJECT
 # A room may import the rooms of earlier lines, and its own line where it stands alone.
 LAYERS = (
     ("bot.reasons",),
-    ("bot.settings", "bot.logs", "bot.trained", "bot.forms", "bot.sheets", "bot.db"),
+    ("bot.settings", "bot.logs", "bot.garbage", "bot.trained", "bot.forms", "bot.sheets", "bot.db"),
     ("bot.followup",),
     ("bot.safety", "bot.i18n", "bot.channels"),
     ("bot.delivery", "bot.review"),
