@@ -19,9 +19,12 @@ from tests.evaluate.tables import counted, table
 # What each author set out to write, by the name of the files.
 KINDS = {
     "plain": "cell by cell of the table, as a tester would",
+    "ordinary": "what anybody would label at once, as a third tester would; jokes and trades",
     "tester": "all ways of writing, denied, supposed, joked, as another tester would",
+    "by_things": "half of them told by things, places and what comes next; jokes and trades",
     "half_said": "what happens is not named",
     "by_ear": "by ear, run together, two to fifteen words",
+    "short": "by ear, two to nine words",
 }
 
 Strangers = Mapping[tuple[str, str], list[Example]]
