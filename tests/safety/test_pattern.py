@@ -110,3 +110,10 @@ def test_a_malformed_grammar_is_refused(tmp_path, content, why):
     (tmp_path / "some.yml").write_text(content, encoding="utf-8")
     with pytest.raises(PatternError, match=why):
         load_grammar(tmp_path)
+
+
+@pytest.mark.parametrize(("word", "heard"), [("vainimeux", True), ("ventre", False)])
+def test_a_stem_is_heard_as_it_sounds_inside_a_word(word, heard):
+    stem = [parse("venim*~")]
+    chart = Grammar({"it": stem}, [], by_ear=stem).chart(expand(word))
+    assert chart.has("it") is heard
