@@ -18,7 +18,7 @@ from bot.dialogue.stamp import is_current, newest_model
 from bot.followup.audit import first_broken_line
 from bot.followup.helplines import to_verify
 from bot.reasons import Reason, mark
-from bot.safety.learned import LEARNED, NoLearnedLayer, load_learned_layer
+from bot.safety.trained_file import TRAINED_SCREEN, NotTrained, load_trained_screen
 from bot.settings import PROJECT, Settings
 
 # A complaint about a focal point needs a second one (safeguarding 15).
@@ -33,7 +33,7 @@ class Finding:
     reason: Reason
 
 
-NO_LEARNED_LAYER = mark(
+SCREEN_NOT_TRAINED = mark(
     "Le filtre de danger n'a pas sa part apprise, ou elle est ancienne : lancez "
     "`python -m bot train`."
 )
@@ -91,11 +91,11 @@ def _of_model(settings: Settings) -> Iterator[Finding]:
             mark("Le modèle est plus ancien que ses exemples : lancez `python -m bot train`.")
         )
     try:
-        load_learned_layer(settings.model_path)
-    except NoLearnedLayer:
-        yield _serious(NO_LEARNED_LAYER)
+        load_trained_screen(settings.model_path)
+    except NotTrained:
+        yield _serious(SCREEN_NOT_TRAINED)
     else:
-        if not LEARNED.is_current(settings.model_path, PROJECT):
+        if not TRAINED_SCREEN.is_current(settings.model_path, PROJECT):
             yield _hint(
                 mark(
                     "Le filtre de danger n'a pas appris des exemples d'aujourd'hui : lancez "

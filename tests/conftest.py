@@ -24,8 +24,8 @@ from bot.dialogue.agent import load_dialogue
 from bot.dialogue.screen_training import train_screen
 from bot.dialogue.stamp import is_current
 from bot.i18n.wording import load_wording
-from bot.safety.learned import LEARNED
 from bot.safety.screen import Screen, load_screen
+from bot.safety.trained_file import TRAINED_SCREEN
 from bot.settings import PROJECT, read_settings
 
 KEYS = ("a-made-up-key-for-tests-only-0123456789",)
@@ -141,7 +141,7 @@ def now() -> datetime:
 def trained_model() -> Path:
     """Give the folder with the project's trained model; trains it if anything changed."""
     settings = read_settings({}, needs_key=False)
-    if not (LEARNED.is_current(settings.model_path, PROJECT) and is_current(settings)):
+    if not (TRAINED_SCREEN.is_current(settings.model_path, PROJECT) and is_current(settings)):
         subprocess.run([sys.executable, "-m", "bot", "train"], cwd=PROJECT, check=True)
     return settings.model_path
 

@@ -61,10 +61,14 @@ def train(
 ) -> None:
     """Train the safety screen and the dialogue if what they are made of has changed."""
     from bot.dialogue.stamp import is_current
-    from bot.safety.learned import LEARNED
+    from bot.safety.trained_file import TRAINED_SCREEN
 
     settings = settings_of(needs_key=False)
-    if not force and LEARNED.is_current(settings.model_path, PROJECT) and is_current(settings):
+    if (
+        not force
+        and TRAINED_SCREEN.is_current(settings.model_path, PROJECT)
+        and is_current(settings)
+    ):
         typer.echo(_("Les modèles sont à jour."))
         return
     from bot.dialogue.screen_training import must_learn, train_screen
@@ -216,14 +220,14 @@ def _load_screen(settings: Settings) -> Screen:
 @contextmanager
 def _refusing_half_a_screen() -> Iterator[None]:
     """End where the screen lacks its learned layer: it would miss dangers and nobody would know."""
-    from bot.safety.learned import NoLearnedLayer
+    from bot.safety.trained_file import NotTrained
 
     try:
         yield
-    except NoLearnedLayer:
-        from bot.check import NO_LEARNED_LAYER
+    except NotTrained:
+        from bot.check import SCREEN_NOT_TRAINED
 
-        refuse(_(NO_LEARNED_LAYER))
+        refuse(_(SCREEN_NOT_TRAINED))
 
 
 def _lines() -> Iterator[str]:

@@ -23,10 +23,11 @@ from numpy.typing import NDArray
 from bot.dialogue.by_ear import by_ear
 from bot.dialogue.coarse import Layers, coarse, cut_down
 from bot.dialogue.other_languages import made_up_messages
+from bot.dialogue.respelling_training import learn_respelling
 from bot.i18n.letters import read_words
 from bot.safety.chart import Chart
 from bot.safety.courtesies import said
-from bot.safety.examples import read_examples, read_intents
+from bot.safety.examples import read_by_ear, read_examples, read_intents
 from bot.safety.flags import CATEGORIES, RedFlag, worst
 from bot.safety.grammar import Grammar, load_grammar
 from bot.safety.grams import BUCKETS, grams
@@ -35,7 +36,6 @@ from bot.safety.learned import (
     COLUMNS,
     HARD,
     HARMLESS,
-    LEARNED,
     Floats,
     LearnedModel,
     LinearModel,
@@ -47,7 +47,9 @@ from bot.safety.learned import (
 from bot.safety.meaning import Reader
 from bot.safety.pattern_layer import PatternLayer
 from bot.safety.pieces import Pieces
+from bot.safety.respelling import Respelling
 from bot.safety.screen import PATTERNS
+from bot.safety.trained_file import TRAINED_SCREEN, TrainedScreen
 from bot.settings import PROJECT, Settings
 
 # The languages whose sentences teach what a danger is. Of others there are next to none.
@@ -116,7 +118,7 @@ def train_screen(settings: Settings, *, force: bool = False, project: Path = PRO
     The one that comes with the project is copied where it is of today's files. It appears under its
     name when it is whole; then older ones are removed.
     """
-    target = LEARNED.file(settings.model_path, project)
+    target = TRAINED_SCREEN.file(settings.model_path, project)
     if target.exists() and not force:
         return target
     settings.model_path.mkdir(parents=True, exist_ok=True)
@@ -125,16 +127,19 @@ def train_screen(settings: Settings, *, force: bool = False, project: Path = PRO
     if given.exists() and not force:
         shutil.copyfile(given, part)
     else:
-        fit(read_samples(project / "nlu", load_grammar(PATTERNS))).save(part)
+        samples = read_samples(project / "nlu", load_grammar(PATTERNS))
+        TrainedScreen(spelt(samples, project / "nlu"), fit(samples)).save(part)
     part.replace(target)
-    for path in LEARNED.others(settings.model_path, target):
+    for path in TRAINED_SCREEN.others(settings.model_path, target):
         path.unlink()
     return target
 
 
 def must_learn(settings: Settings, project: Path = PROJECT) -> bool:
     """Tell whether ``train_screen`` has to train: nothing trained is of today's files."""
-    return not (LEARNED.is_current(settings.model_path, project) or given_with(project).exists())
+    return not (
+        TRAINED_SCREEN.is_current(settings.model_path, project) or given_with(project).exists()
+    )
 
 
 def given_with(project: Path) -> Path:
@@ -142,7 +147,7 @@ def given_with(project: Path) -> Path:
 
     Not everybody has the hour and the memory to train; and what was measured is what is used.
     """
-    return LEARNED.file(project / "models", project)
+    return TRAINED_SCREEN.file(project / "models", project)
 
 
 def read_samples(nlu: Path, grammar: Grammar) -> list[Sample]:
@@ -173,6 +178,22 @@ def read_samples(nlu: Path, grammar: Grammar) -> list[Sample]:
             if danger == (seen is not None and seen.alarms):
                 samples.append(Sample(file.parent.name, text, grammar, seen, hard=False))
     return samples
+
+
+def spelt(samples: Iterable[Sample], nlu: Path) -> Respelling:
+    """Return how the sentences' words are spelt, and what people write for them by ear."""
+    sentences: dict[str, list[str]] = {language: [] for language in sorted(TAUGHT)}
+    for sample in samples:
+        if sample.language in TAUGHT:
+            sentences[sample.language].append(sample.text)
+    pairs = {
+        language: [
+            (said(pair.typed), said(pair.meant))
+            for pair in read_by_ear(nlu / language / "red_flags_by_ear.yml")
+        ]
+        for language in sentences
+    }
+    return learn_respelling(sentences, pairs)
 
 
 def fit(samples: Sequence[Sample]) -> LearnedModel:

@@ -6,8 +6,13 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
+from bot.safety.word_sounds import heard, keys, read_otherwise, sounds
+
 # The terms for any number in digits, and for one of three digits or more.
 NUMBER, LARGE_NUMBER = "#", "###"
+
+# Only French is written by ear here so much that the patterns need to hear it.
+_HEARD_IN = "fr"
 
 # Below these lengths too many ordinary words sound or look alike.
 _SOUND_FROM = 3
@@ -17,70 +22,11 @@ _TYPO_FROM = 6
 # How much longer than a word of the patterns what sounds like it can be: "passez" is no "pas".
 _LONGER = 2
 
-# How French is heard, roughly: "onkl" is oncle, "serpan" serpent, "suissidé" suicidé. Of many words
-# at once, a line each.
-_DOUBLED = re.compile(r"(.)(?=\1)")
-_SOUNDS = tuple(
-    (re.compile(pattern, re.MULTILINE), sound)
-    for pattern, sound in (
-        ("ph", "f"),
-        ("sch|sh", "ch"),
-        ("qu?|ck|k|c(?![eiyh])", "k"),
-        ("sc(?=[eiy])|c(?=[eiy])|z", "s"),
-        ("gu(?=[eiy])", "g"),
-        ("ge(?=[ao])|g(?=[eiy])", "j"),
-        ("(?<!c)h", ""),
-        ("eau|au", "o"),
-        ("oeu", "eu"),
-        ("iers?$", "ie"),
-        ("(?:eu|e)?il(?:ent|es?|s)?$", "y"),
-        ("ail(?=[aeo])", "ay"),
-        ("(?:aim|ain|ein|in|im|yn|un)(?![aeiouyn])", "1"),
-        ("(?:en|em|an|am)(?![aeiouynm])", "2"),
-        ("(?:on|om)(?![aeiouynm])", "3"),
-        ("oi", "wa"),
-        ("ai|ei|ay(?=.)|ey", "e"),
-        ("(?<=.)y(?=.)", "i"),
-    )
-)
-# What is written at a word's end and not heard. People leave it out, or put another.
-_SILENT = re.compile("(?<=..)(?:ent|ees?|e[rsz]?|[gstdpxz]{1,2})$")
-# The same for a stem, which is cut inside the word: an "e", a consonant after a nasal ("enfant").
+# What is written at the end of a stem, inside a word, and may not be heard: an "e", a consonant
+# after a nasal ("enfant").
 _END_OF_STEM = re.compile("e$|(?<=[123])[dt]$")
 # "l'éducateur", "j'ai" typed as one word.
 _ELISION = re.compile(r"(qu|[cdjlmnst])([aeiouyh].{3,})")
-
-
-def sounds(word: str) -> set[str]:
-    """Return rough keys of how a folded word can sound in French.
-
-    Two spellings of a word have a key in common. "-ent" is silent in a verb, not in a noun; a last
-    consonant may be silent ("suit") or what is left of a last "e" ("frap").
-    """
-    return _keys(word, _heard)
-
-
-def _keys(word: str, heard: Callable[[str], str]) -> set[str]:
-    keys = set()
-    for written in (word, *_read_otherwise(word)):
-        sound = heard(written)
-        keys |= {sound, _SILENT.sub("", sound)}
-    return keys
-
-
-def _read_otherwise(word: str) -> Iterable[str]:
-    if word.endswith("ent"):
-        yield word[:-3] + "an"
-    elif word.endswith(("c", "g")):
-        yield word + "e"
-
-
-def _heard(words: str) -> str:
-    """Return how a word sounds, or each line's."""
-    words = _DOUBLED.sub("", words)
-    for pattern, sound in _SOUNDS:
-        words = pattern.sub(sound, words)
-    return words
 
 
 class Lexicon:
@@ -164,11 +110,12 @@ class Lexicon:
 
     def _sounding(self, word: str) -> set[str]:
         found: set[str] = set()
-        for key in sounds(word):
+        (keys_of_word,) = sounds([word], _HEARD_IN)
+        for key in keys_of_word:
             if len(key) < _SOUND_FROM:
                 continue
-            heard = self._word_sounds.get(key, _NOTHING)
-            found |= {term for term in heard if len(word) <= len(term.strip("*~")) + _LONGER}
+            alike = self._word_sounds.get(key, _NOTHING)
+            found |= {term for term in alike if len(word) <= len(term.strip("*~")) + _LONGER}
             for length in self._stem_sound_lengths:
                 if length <= len(key):
                     found |= self._stem_sounds.get(key[:length], _NOTHING)
@@ -209,9 +156,13 @@ def _cut(stem: str) -> str:
 def _heard_at_once(terms: Iterable[str]) -> dict[str, str]:
     """Return how the words of terms sound in all ways to read them: one by one it takes longer."""
     words = [_word_of(term) for term in terms]
-    written = [way for word in words for way in (word, _cut(word), *_read_otherwise(word))]
-    heard = _heard("".join(f"{word}\n" for word in written)).splitlines()
-    return dict(zip(written, heard, strict=True))
+    written = [w for word in words for w in (word, _cut(word), *read_otherwise(word, _HEARD_IN))]
+    return dict(zip(written, heard(written, _HEARD_IN), strict=True))
+
+
+def _keys(word: str, hear: Callable[[str], str]) -> set[str]:
+    ways = (word, *read_otherwise(word, _HEARD_IN))
+    return {key for way in ways for key in keys(hear(way), _HEARD_IN)}
 
 
 def _lengths(stems: Iterable[str]) -> list[int]:

@@ -26,17 +26,18 @@ class PatternLayer:
             raise PatternError(f"no file defines these labels: {sorted(missing)}")
         self._grammar = grammar
 
-    def flags(self, chart: Chart) -> Iterator[RedFlag]:
-        """Yield a flag for every sign found in a message."""
-        for _, flag in self.signs(chart):
-            yield flag
+    def flags(self, *readings: Chart) -> Iterator[RedFlag]:
+        """Yield a flag for every sign found in what a message may say."""
+        for chart in readings:
+            for _, flag in self.signs(chart):
+                yield flag
 
-    def sees_no_danger(self, chart: Chart) -> bool:
+    def sees_no_danger(self, *readings: Chart) -> bool:
         """Tell nothing of the kind: what has no word for a danger may be one all the same."""
         return False
 
     def signs(self, chart: Chart) -> Iterator[tuple[Sign, RedFlag]]:
-        """Yield the same with the sign that was found, to see why."""
+        """Yield the flags of one reading, with the sign that was found: to see why."""
         for sign, pattern in self._grammar.said(chart):
             for start, end in _shortest(pattern.find(chart)):
                 severity = _severity(sign, chart, start, end)

@@ -6,7 +6,7 @@ must never fail: it has no state, no network, no model server.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
@@ -16,8 +16,9 @@ from bot.safety.chart import Chart
 from bot.safety.courtesies import said
 from bot.safety.flags import Category, RedFlag, worst
 from bot.safety.grammar import Grammar, load_grammar
-from bot.safety.learned import load_learned_layer
+from bot.safety.learned import LearnedLayer
 from bot.safety.pattern_layer import PatternLayer
+from bot.safety.trained_file import load_trained_screen
 
 PATTERNS = Path(__file__).parent / "patterns"
 
@@ -32,20 +33,32 @@ class Layer(Protocol):
     unless what it saw was said plainly (``RedFlag.certain``).
     """
 
-    def flags(self, chart: Chart) -> Iterable[RedFlag]:
-        """Return the flags seen in a message."""
+    def flags(self, *readings: Chart) -> Iterable[RedFlag]:
+        """Return the flags seen in a message, given all that it may say: as typed first."""
 
-    def sees_no_danger(self, chart: Chart) -> bool:
+    def sees_no_danger(self, *readings: Chart) -> bool:
         """Tell whether it is sure that there is none. Not to see any is not to be sure."""
 
 
 class Screen:
     """Looks for danger in a message."""
 
-    def __init__(self, grammar: Grammar, layers: Sequence[Layer]) -> None:
-        """Take the ``layers``: the best at naming a danger first, at telling whose it is last."""
+    def __init__(
+        self,
+        grammar: Grammar,
+        layers: Sequence[Layer],
+        respell: Callable[[str], str] = lambda text: text,
+    ) -> None:
+        """Take the ``layers``: the best at naming a danger first, at telling whose it is last.
+
+        Args:
+            grammar: what the layers read by.
+            layers: each a way to see danger.
+            respell: gives what was written by ear as school spells it, all else as it is.
+        """
         self._grammar = grammar
         self.layers = tuple(layers)
+        self.respell = respell
 
     def screen(self, text: str, earlier: Sequence[str] = ()) -> RedFlag | None:
         """Return the red flag of a message as it was typed, or None.
@@ -69,9 +82,10 @@ class Screen:
         return flag
 
     def _screen(self, text: str) -> RedFlag | None:
-        chart = self._grammar.chart(said(text))
-        seen = [list(layer.flags(chart)) for layer in self.layers]
-        if any(seen) and any(layer.sees_no_danger(chart) for layer in self.layers):
+        typed = said(text)
+        readings = [*map(self._grammar.chart, dict.fromkeys((typed, self.respell(typed))))]
+        seen = [list(layer.flags(*readings)) for layer in self.layers]
+        if any(seen) and any(layer.sees_no_danger(*readings) for layer in self.layers):
             seen = [[_doubted(flag) for flag in flags] for flags in seen]
         found = [flag for flags in seen if (flag := worst(flags))]
         severest = worst(found)
@@ -92,11 +106,13 @@ def load_screen(models: Path, patterns: Path = PATTERNS) -> Screen:
     """Build the screen from the grammar in ``patterns`` and the newest file in ``models``.
 
     Raises:
-        NoLearnedLayer: there is no trained file, or none that this code can read.
+        NotTrained: there is no trained file, or none that this code can read.
         PatternError: the grammar is malformed, or lacks a label that the rules need.
     """
     grammar = load_grammar(patterns)
-    return Screen(grammar, [load_learned_layer(models), PatternLayer(grammar)])
+    trained = load_trained_screen(models)
+    layers = (LearnedLayer(trained.model), PatternLayer(grammar))
+    return Screen(grammar, layers, trained.respelling.respell)
 
 
 def _category(named: RedFlag, seen: Iterable[Iterable[RedFlag]], severest: RedFlag) -> Category:

@@ -11,10 +11,11 @@ from bot.safety.screen import Screen
 class Blows:
     """A layer of the screen that knows one word."""
 
-    def flags(self, chart):
-        return [RedFlag("violence", "high")] if "frappe" in chart.text.words else []
+    def flags(self, *readings):
+        said = {word for chart in readings for word in chart.text.words}
+        return [RedFlag("violence", "high")] if "frappe" in said else []
 
-    def sees_no_danger(self, chart):
+    def sees_no_danger(self, *readings):
         return False
 
 

@@ -14,12 +14,14 @@ from bot.dialogue.screen_training import (
     given_with,
     must_learn,
     read_samples,
+    spelt,
     train_screen,
     written_by_ear,
 )
 from bot.safety.grammar import Grammar, load_grammar
-from bot.safety.learned import LEARNED, LearnedLayer, LearnedModel
+from bot.safety.learned import LearnedLayer, LearnedModel
 from bot.safety.screen import PATTERNS
+from bot.safety.trained_file import TRAINED_SCREEN, TrainedScreen
 from bot.settings import PROJECT, Settings
 
 
@@ -67,7 +69,8 @@ def test_what_is_no_danger_and_was_not_trained_on_raises_few_alarms(unseen):
 
 def test_the_same_examples_give_the_same_file(samples, tmp_path):
     for name in "ab":
-        fit(samples[::16]).save(tmp_path / name)
+        some = samples[::16]
+        TrainedScreen(spelt(some, PROJECT / "nlu"), fit(some)).save(tmp_path / name)
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
@@ -84,7 +87,7 @@ def test_what_comes_with_the_project_is_taken_where_it_is_of_todays_files(tmp_pa
 
 
 def test_what_is_current_is_not_trained_again(trained_screen):
-    file = LEARNED.file(trained_screen, PROJECT)
+    file = TRAINED_SCREEN.file(trained_screen, PROJECT)
     before = file.stat().st_mtime_ns
     settings = Settings(database_url="sqlite://", secret_keys=(), model_path=trained_screen)
     assert train_screen(settings) == file

@@ -30,11 +30,11 @@ def intent_examples(nlu: Path = NLU) -> Iterator[tuple[str, str]]:
 def training_texts(nlu: Path = NLU) -> Iterator[str]:
     """Yield all sentences that anything is trained on.
 
-    Of ``red_flags.yml`` every text in it counts, wherever it stands: a key or a label among them
+    Of ``red_flags*.yml`` every text in it counts, wherever it stands: a key or a label among them
     does no harm.
     """
     yield from (example for _, example in intent_examples(nlu))
-    for path in sorted(nlu.glob("**/red_flags.yml")):
+    for path in sorted(nlu.glob("**/red_flags*.yml")):
         yield from _strings(_read(path))
 
 

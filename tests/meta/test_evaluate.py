@@ -273,9 +273,12 @@ def test_training_texts_are_read_wherever_they_stand(tmp_path):
         "    - couture\n"
     )
     (folder / "red_flags.yml").write_text("violence: {critical: [il frappe], high: [{text: coup}]}")
+    (folder / "red_flags_by_ear.yml").write_text(
+        "fear: {high: [{typed: jé per, meant: j'ai peur}]}"
+    )
     assert list(intent_examples(tmp_path)) == [
         ("ask_training", "la couture"),
         ("ask_training", "à Man - là-bas"),
         ("greet", "i ni sɔgɔma"),
     ]
-    assert list(training_texts(tmp_path))[3:] == ["il frappe", "coup"]
+    assert list(training_texts(tmp_path))[3:] == ["il frappe", "coup", "jé per", "j'ai peur"]

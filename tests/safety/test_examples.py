@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import pytest
 
-from bot.safety.examples import read_examples
-from bot.safety.flags import CATEGORIES
+from bot.safety.examples import ByEar, read_by_ear, read_examples
+from bot.safety.flags import CATEGORIES, RedFlag
+from bot.safety.screen import Screen
 from bot.safety.text import words
 from bot.settings import PROJECT
 
 FILES = {file.parent.name: file for file in sorted(PROJECT.glob("nlu/*/red_flags.yml"))}
 EXAMPLES = {language: read_examples(file) for language, file in FILES.items()}
+BY_EAR = {
+    file.parent.name: read_by_ear(file)
+    for file in sorted(PROJECT.glob("nlu/*/red_flags_by_ear.yml"))
+}
 # They are many by now: one of so many is screened, of all authors alike.
 _ONE_OF = 48
 
@@ -50,3 +55,36 @@ def test_there_are_enough_of_each_and_none_twice(language, positives, negatives)
     assert len(examples) - len(flags) >= negatives
     assert {flag.category for flag in flags} == set(CATEGORIES)
     assert len({" ".join(words(example.text)) for example in examples}) == len(examples)
+
+
+def _alarms(screen: Screen, texts: list[str]) -> float:
+    return _share([flag is not None and flag.alarms for flag in map(screen.screen, texts)])
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_what_is_meant_by_ear_is_a_danger_or_none_as_it_says(screen, language):
+    dangers = [pair.meant for pair in BY_EAR[language] if pair.flag]
+    others = [pair.meant for pair in BY_EAR[language] if not pair.flag]
+    assert _alarms(screen, dangers) >= 0.98
+    assert _alarms(screen, others) <= 0.05
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_messages_by_ear_are_many_and_none_stands_twice(language):
+    pairs = BY_EAR[language]
+    assert len(pairs) >= 500
+    assert {pair.flag.category for pair in pairs if pair.flag} == set(CATEGORIES)
+    assert len({" ".join(words(pair.typed)) for pair in pairs}) == len(pairs)
+
+
+def test_messages_by_ear_are_read_beside_what_they_mean(tmp_path):
+    file = tmp_path / "red_flags_by_ear.yml"
+    file.write_text(
+        "positives: {fear: {high: [{typed: jé per, meant: j'ai peur}]}}\n"
+        "negatives: {everyday: [{typed: bonjou, meant: bonjour}]}\n",
+        encoding="utf-8",
+    )
+    assert read_by_ear(file) == [
+        ByEar("jé per", "j'ai peur", RedFlag("fear", "high")),
+        ByEar("bonjou", "bonjour", None),
+    ]

@@ -8,17 +8,9 @@ import pytest
 from bot.safety.flags import RedFlag
 from bot.safety.grammar import Grammar, load_grammar
 from bot.safety.grams import BUCKETS, grams
-from bot.safety.learned import (
-    COLUMNS,
-    LEARNED,
-    LearnedLayer,
-    LearnedModel,
-    LinearModel,
-    NoLearnedLayer,
-    load_learned_layer,
-)
+from bot.safety.learned import COLUMNS, LearnedLayer, LearnedModel, LinearModel
 from bot.safety.meaning import Net, Reader
-from bot.safety.screen import PATTERNS, load_screen
+from bot.safety.screen import PATTERNS
 from bot.safety.text import expand
 from tests.safety.test_meaning import PHRASES, made_up_encoder
 from tests.safety.test_pieces import DIMENSIONS, made_up_pieces
@@ -63,13 +55,6 @@ def model(grammar) -> LearnedModel:
 
 
 @pytest.fixture
-def file(model, tmp_path):
-    path = tmp_path / f"{LEARNED.prefix}x{LEARNED.suffix}"
-    model.save(path)
-    return path
-
-
-@pytest.fixture
 def nothing() -> LinearModel:
     return _linear(np.zeros(BUCKETS), 0.0)
 
@@ -80,20 +65,30 @@ def alarmed() -> LearnedLayer:
     return LearnedLayer(_model(_linear(np.zeros(BUCKETS), 9.0)))
 
 
-def test_what_was_stored_is_read_again(model, file, tmp_path, grammar):
+def test_what_was_stored_is_read_again(model, grammar):
     chart = grammar.chart(expand("il arrive"))
-    assert LearnedModel.load(file).scores(chart) == model.scores(chart)
-    layer = load_learned_layer(tmp_path)
+    stored = LearnedModel.of(model.arrays)
+    assert stored.scores(chart) == model.scores(chart)
+    layer = LearnedLayer(stored)
     assert list(layer.flags(chart)) == [RedFlag("fear", "critical")]
     assert list(layer.flags(grammar.chart(expand("bonjour")))) == []
     assert list(layer.flags(grammar.chart(""))) == []
 
 
-def test_each_reader_is_stored(nothing, tmp_path, grammar):
+def test_each_reader_is_stored(nothing, grammar):
     chart = grammar.chart(expand("il arrive"))
     model = _model(nothing, _reader(fear_high=9.0), _reader(harmless=2.0), _reader())
-    model.save(tmp_path / "model.npz")
-    assert LearnedModel.load(tmp_path / "model.npz").scores(chart) == model.scores(chart)
+    assert LearnedModel.of(model.arrays).scores(chart) == model.scores(chart)
+
+
+def test_of_two_readings_both_count(model, grammar):
+    layer = LearnedLayer(model)
+    known, other = grammar.chart(expand("il arrive")), grammar.chart(expand("bonjour"))
+    alone, apart = (model.scores(chart)["fear"] for chart in (known, other))
+    assert model.scores(known, other)["fear"] == pytest.approx((alone + apart) / 2)
+    assert model.scores(known, other) == model.scores(other, known)
+    assert list(layer.flags(other)) == []
+    assert list(layer.flags(other, known)) == [RedFlag("fear", "critical")]
 
 
 def test_what_a_message_means_raises_an_alarm_whatever_its_grams(nothing, grammar):
@@ -142,16 +137,3 @@ def test_a_fragment_of_function_words_is_no_alarm(text, alarmed, grammar):
 @pytest.mark.parametrize("text", ["il m'a frappé", "il est sur moi", "he was on me", "aide", "😭"])
 def test_a_short_message_that_says_something_is_looked_at(text, alarmed, grammar):
     assert list(alarmed.flags(grammar.chart(expand(text))))
-
-
-def test_a_screen_without_its_learned_layer_is_refused(tmp_path):
-    with pytest.raises(NoLearnedLayer):
-        load_screen(tmp_path)
-
-
-def test_a_layer_trained_on_other_grams_is_refused(file):
-    with np.load(file) as stored:
-        arrays = {name: stored[name] for name in stored.files}
-    np.savez(file, **{**arrays, "reads": np.array("another")})
-    with pytest.raises(NoLearnedLayer):
-        load_screen(file.parent)

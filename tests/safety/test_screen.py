@@ -254,6 +254,44 @@ def test_what_stands_around_it_counts(screen, message, severity):
     assert screen.screen(message).severity == severity
 
 
+BY_EAR = [
+    ("mon mari ma brulé avek fèr repassé", "violence"),
+    ("lom ki ma forsé é devan la por", "sexual_abuse"),
+    ("i nou on vandu o planteur pour 60000", "exploitation"),
+    ("mon peti a bu laponia i vomi boukou", "medical_emergency"),
+    ("kelkun ma suivi ke lekol il a kouto", "fear"),
+    ("jeve plu vivr la kord é prè", "self_harm"),
+    ("uncul bit me wid kebol evri nait", "violence"),
+    ("dey lok us in de rum no food", "exploitation"),
+    ("my pikin drink kerosin he no breef wel", "medical_emergency"),
+    ("de man for mai fam rep me yestade", "sexual_abuse"),
+    ("sombodi folo me wid nife he is outsaid", "fear"),
+    ("ma fiy a pa mangé depui 2 jour ya rien alamézon", "basic_needs"),
+]
+
+
+@pytest.mark.parametrize(("message", "category"), BY_EAR)
+def test_a_danger_written_by_ear_is_seen(screen, message, category):
+    flag = screen.screen(message)
+    assert flag is not None
+    assert flag.alarms
+    assert flag.category == category
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "ma fiy a comansé la koutur lundi, elle é kontante",
+        "le kouto de kuizine koup pa byin",
+        "i go skool evri dey an i laik it",
+        "mai boss gif me new clos for krismas",
+    ],
+)
+def test_what_is_harmless_stays_so_by_ear(screen, message):
+    flag = screen.screen(message)
+    assert flag is None or not flag.alarms
+
+
 def test_the_most_severe_danger_counts_then_the_order_of_the_table(screen):
     assert screen.screen("j'ai peur. mon fils a disparu").category == "missing_child"
     assert screen.screen("mon oncle me frappe et il m'a violée").category == "violence"
@@ -266,10 +304,10 @@ class Layer:
         self._flags = flags
         self._sure = sure
 
-    def flags(self, chart: Chart) -> tuple[RedFlag, ...]:
+    def flags(self, *readings: Chart) -> tuple[RedFlag, ...]:
         return self._flags
 
-    def sees_no_danger(self, chart: Chart) -> bool:
+    def sees_no_danger(self, *readings: Chart) -> bool:
         return self._sure
 
 
@@ -281,14 +319,33 @@ def test_no_layer_reads_the_courtesies_around_a_message():
     read: list[tuple[str, ...]] = []
 
     class Reading(Layer):
-        def flags(self, chart: Chart) -> tuple[RedFlag, ...]:
-            read.append(chart.text.words)
+        def flags(self, *readings: Chart) -> tuple[RedFlag, ...]:
+            read.extend(chart.text.words for chart in readings)
             return ()
 
     screen = Screen(Grammar({}, []), [Reading()])
     for written in ("je saigne", "je saigne. merci", "bjr, svp je saigne 🙏"):
         screen.screen(written)
     assert [[word for word in words if word.isalnum()] for words in read] == [["je", "saigne"]] * 3
+
+
+def test_every_layer_reads_what_was_typed_and_what_it_may_say():
+    read: list[tuple[str, ...]] = []
+
+    class Reading(Layer):
+        def flags(self, *readings: Chart) -> tuple[RedFlag, ...]:
+            read.append(tuple(" ".join(chart.text.words) for chart in readings))
+            return ()
+
+        def sees_no_danger(self, *readings: Chart) -> bool:
+            return len(readings) == 2
+
+    spelt = {"j pr": "j ai peur"}
+    other = Layer(RedFlag("fear", "high"))
+    screen = Screen(Grammar({}, []), [Reading(), other], lambda text: spelt.get(text, text))
+    assert screen.screen("j'pr") == RedFlag("fear", "normal")
+    assert screen.screen("peur") == RedFlag("fear", "high")
+    assert read == [("j pr", "j ai peur"), ("peur",)]
 
 
 def test_an_alarm_that_a_layer_is_sure_is_none_becomes_a_task():
