@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from bot.safety.respelling import BEGINNING, MARK, SOUNDS, Costs, Respelling, Usage
+from bot.safety.respelling import SOUNDS, Costs, Respelling, Usage, counted
 from bot.safety.word_sounds import heard
 
 # A word said less often is not learned: it may be a misspelling.
@@ -114,7 +114,7 @@ def _usage(sentences: Sequence[Sequence[str]], costs: Costs) -> Usage:
         words = [part for part in parts if part.isalpha()]
         if sum(often[word] < _ODD for word in words) > _ODD_SHARE * len(words):
             continue
-        said = [BEGINNING, *(part if part.isalpha() else MARK for part in parts)]
+        said = counted(parts)
         counts.update(said)
         pairs.update(pairwise(said))
     known = [word for word, count in counts.most_common() if count >= _LEARNED_FROM]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Collection, Iterable
 
-from bot.safety.word_sounds import heard, keys, read_otherwise, sounds
+from bot.safety.word_sounds import heard, sounds
 
 # The terms for any number in digits, and for one of three digits or more.
 NUMBER, LARGE_NUMBER = "#", "###"
@@ -37,7 +37,7 @@ class Lexicon:
     as they sound. A word that is a term as it stands is nothing else.
     """
 
-    def __init__(self, terms: Iterable[str], by_ear: Iterable[str] = ()) -> None:
+    def __init__(self, terms: Collection[str], by_ear: Iterable[str] = ()) -> None:
         self._words: dict[str, set[str]] = defaultdict(set)
         self._stems: dict[str, set[str]] = defaultdict(set)
         self._word_sounds: dict[str, set[str]] = defaultdict(set)
@@ -46,9 +46,9 @@ class Lexicon:
         self._typos: dict[str, set[tuple[str, str]]] = defaultdict(set)
         self._stem_typos: dict[str, set[tuple[str, str]]] = defaultdict(set)
         self._heard = frozenset(by_ear)
-        hear = _heard_at_once(self._heard).__getitem__
         for term in terms:
-            self._learn(term, hear if term in self._heard else None)
+            self._learn(term)
+        self._hear([term for term in terms if term in self._heard])
         self._stem_lengths = _lengths(self._stems)
         self._stem_sound_lengths = _lengths(self._stem_sounds)
         self._stem_typo_lengths = _lengths(
@@ -76,22 +76,29 @@ class Lexicon:
         known = self._written(word) or self._sounding(word)
         return [word] if known else [found[1], found[2]]
 
-    def _learn(self, term: str, hear: Callable[[str], str] | None) -> None:
-        """Note a term, by how it sounds too where something is given that hears it."""
+    def _learn(self, term: str) -> None:
         word = _word_of(term)
-        is_stem, tolerant = "*" in term, term.endswith("~")
+        is_stem, tolerant = _kind(term)
         (self._stems if is_stem else self._words)[word].add(term)
-        if not word.isalpha():
-            return
-        if hear and len(word) >= _SOUND_FROM:
-            inside = {hear(word), _END_OF_STEM.sub("", hear(word))}
-            for key in inside if is_stem else _keys(word, hear):
-                self._word_sounds[key].add(term)
-        if hear and is_stem and tolerant and len(word) >= _STEM_SOUND_FROM:
-            self._stem_sounds[hear(_cut(word))[:-1]].add(term)
-        if tolerant and len(word) >= _TYPO_FROM:
+        if tolerant and word.isalpha() and len(word) >= _TYPO_FROM:
             for variant in (word, *_deletions(word)):
                 (self._stem_typos if is_stem else self._typos)[variant].add((word, term))
+
+    def _hear(self, terms: Iterable[str]) -> None:
+        """Note how terms sound: all at once, since one by one it takes longer."""
+        audible = [t for t in terms if _word_of(t).isalpha() and len(_word_of(t)) >= _SOUND_FROM]
+        words = [_word_of(term) for term in audible]
+        # With a letter behind it a stem sounds as it does inside a word.
+        inside = heard((word + "a" for word in words), _HEARD_IN)
+        alone = heard(words, _HEARD_IN)
+        for term, word, ways, sound, within in zip(
+            audible, words, sounds(words, _HEARD_IN), alone, inside, strict=True
+        ):
+            is_stem, tolerant = _kind(term)
+            for key in {sound, _END_OF_STEM.sub("", sound)} if is_stem else ways:
+                self._word_sounds[key].add(term)
+            if is_stem and tolerant and len(word) >= _STEM_SOUND_FROM:
+                self._stem_sounds[within[:-1]].add(term)
 
     def _written(self, word: str) -> set[str]:
         found = set(self._words.get(word, ()))
@@ -148,21 +155,9 @@ def _word_of(term: str) -> str:
     return term.rstrip("~").rstrip("*")
 
 
-def _cut(stem: str) -> str:
-    """Return a stem with a letter behind it, for what it sounds like inside a word."""
-    return stem + "a"
-
-
-def _heard_at_once(terms: Iterable[str]) -> dict[str, str]:
-    """Return how the words of terms sound in all ways to read them: one by one it takes longer."""
-    words = [_word_of(term) for term in terms]
-    written = [w for word in words for w in (word, _cut(word), *read_otherwise(word, _HEARD_IN))]
-    return dict(zip(written, heard(written, _HEARD_IN), strict=True))
-
-
-def _keys(word: str, hear: Callable[[str], str]) -> set[str]:
-    ways = (word, *read_otherwise(word, _HEARD_IN))
-    return {key for way in ways for key in keys(hear(way), _HEARD_IN)}
+def _kind(term: str) -> tuple[bool, bool]:
+    """Return whether it is a stem, and whether it is also found mistyped."""
+    return "*" in term, term.endswith("~")
 
 
 def _lengths(stems: Iterable[str]) -> list[int]:

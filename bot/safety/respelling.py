@@ -15,9 +15,10 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
+from itertools import pairwise, starmap
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,7 @@ from bot.safety.named_arrays import Arrays, part, under
 from bot.safety.word_sounds import sounds
 
 # What stands for the beginning of a message, and for a mark, a number or an emoji.
-BEGINNING, MARK = "^", "."
+_BEGINNING, _MARK = "^", "."
 # What ``word_sounds`` writes; the first place of the table of costs is for none.
 SOUNDS = " abcdefghijklmnopqrstuvwxyz123ACI"
 
@@ -137,7 +138,7 @@ class _Speller:
         self._by_sound: dict[str, list[str]] = {}
         known = [word for word in usage.words if word.isalpha()]
         for word, ways in zip(known, sounds(known, language), strict=True):
-            for sound in ways:
+            for sound in sorted(ways):
                 self._by_sound.setdefault(sound, []).append(word)
         self._by_rough: dict[str, list[str]] = {}
         for sound in self._by_sound:
@@ -157,7 +158,7 @@ class _Speller:
                 readings[start].append(reading)
         # Of each place, by the last word: the best way there.
         ways: dict[Place, dict[str, tuple[float, tuple[str, ...]]]] = defaultdict(dict)
-        ways[0, 0][BEGINNING] = (0.0, ())
+        ways[0, 0][_BEGINNING] = (0.0, ())
         for place in sorted(readings):
             best = nlargest(_FOLLOWED, ways[place].items(), key=lambda way: way[1][0])
             if not best:
@@ -166,7 +167,7 @@ class _Speller:
             tried = [readings[place][0], *nlargest(_TRIED, readings[place][1:], key=self._alone)]
             for before, (score, said) in best:
                 for reading in tried:
-                    word = reading.word if reading.word.isalpha() else MARK
+                    word = _word_or_mark(reading.word)
                     total = score + self._likely(before, word) - reading.cost
                     known = ways[reading.end].get(word)
                     if known is None or known[0] < total:
@@ -179,8 +180,7 @@ class _Speller:
 
     def likelihood(self, parts: Sequence[str]) -> float:
         """Return how likely words and marks are as they stand: a logarithm."""
-        words = [BEGINNING, *(part if part.isalpha() else MARK for part in parts)]
-        return sum(map(self._likely, words, words[1:]))
+        return sum(starmap(self._likely, pairwise(counted(parts))))
 
     def _readings(self, parts: Sequence[str], at: int) -> Iterator[tuple[Place, _Reading]]:
         """Yield what the part there may say, whole or cut up, and where each begins."""
@@ -219,7 +219,7 @@ class _Speller:
         """Yield words that sound like what was typed, and what its mistakes cost."""
         cheapest: dict[str, float] = {}
         for typed in sorted(ways):
-            for rough in self._roughs(typed) & self._by_rough.keys():
+            for rough in sorted(self._roughs(typed) & self._by_rough.keys()):
                 alike = self._alike_of(rough)
                 costs = distances(_numbers(typed), alike, self._costs)
                 for number in np.flatnonzero(costs <= _DEAREST).tolist():
@@ -290,6 +290,15 @@ class Respelling:
             stored = part(arrays, language)
             usages[language] = Usage(words=tuple(_words(stored.pop("words"))), **stored)
         return cls(usages)
+
+
+def counted(parts: Iterable[str]) -> list[str]:
+    """Return what is counted of a message: its beginning, its words, one for all marks."""
+    return [_BEGINNING, *map(_word_or_mark, parts)]
+
+
+def _word_or_mark(part: str) -> str:
+    return part if part.isalpha() else _MARK
 
 
 def distances(typed: NDArray[np.intp], meant: _Alike, costs: Costs) -> NDArray[np.float32]:

@@ -75,7 +75,7 @@ def heard(words: Iterable[str], language: str) -> list[str]:
     return lines.split("\n")[:-1]
 
 
-def read_otherwise(word: str, language: str) -> Iterator[str]:
+def _read_otherwise(word: str, language: str) -> Iterator[str]:
     """Yield a word as it might be spelt if its letters are to be read in another way.
 
     "-ent" is silent in a French verb, not in a noun.
@@ -93,7 +93,7 @@ def read_otherwise(word: str, language: str) -> Iterator[str]:
         yield word[:-1] + "ie"
 
 
-def keys(sound: str, language: str) -> set[str]:
+def _keys(sound: str, language: str) -> set[str]:
     """Return a sound with and without what may be silent at its end.
 
     A last consonant of a French word may be ("suit"), or be what is left of a last "e" ("frap").
@@ -103,6 +103,6 @@ def keys(sound: str, language: str) -> set[str]:
 
 def sounds(words: Sequence[str], language: str) -> list[set[str]]:
     """Return of each word the keys of how it can sound in ``language`` ("fr" or "en")."""
-    ways = [[word, *read_otherwise(word, language)] for word in words]
+    ways = [[word, *_read_otherwise(word, language)] for word in words]
     each = iter(heard((way for of_one in ways for way in of_one), language))
-    return [set().union(*(keys(next(each), language) for _ in of_one)) for of_one in ways]
+    return [set().union(*(_keys(next(each), language) for _ in of_one)) for of_one in ways]

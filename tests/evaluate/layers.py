@@ -18,7 +18,7 @@ Figure = Callable[[Screen, HeldOut], Share]
 def show_layers(screen: Screen, heldout: Mapping[str, HeldOut]) -> str:
     """Return a table: a row a figure and language, a column for each layer and for all."""
     grammar = load_grammar(PATTERNS)
-    alone = [Screen(grammar, [layer]) for layer in screen.layers]
+    alone = [Screen(grammar, [layer], screen.respell) for layer in screen.layers]
     rows = []
     for name, figure in _FIGURES.items():
         for language, messages in heldout.items():

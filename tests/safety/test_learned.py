@@ -91,6 +91,13 @@ def test_of_two_readings_both_count(model, grammar):
     assert list(layer.flags(other, known)) == [RedFlag("fear", "critical")]
 
 
+def test_a_message_that_may_say_two_things_must_resemble_a_danger_less(grammar):
+    layer = LearnedLayer(_model(_linear(np.zeros(BUCKETS), -0.25)))
+    one, other = grammar.chart(expand("il arrive")), grammar.chart(expand("il arive"))
+    assert list(layer.flags(one)) == []
+    assert list(layer.flags(one, other))
+
+
 def test_what_a_message_means_raises_an_alarm_whatever_its_grams(nothing, grammar):
     chart = grammar.chart(expand("il arrive"))
     assert list(LearnedLayer(_model(nothing, _reader(harmless=9.0))).flags(chart)) == []

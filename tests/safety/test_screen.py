@@ -267,6 +267,8 @@ BY_EAR = [
     ("de man for mai fam rep me yestade", "sexual_abuse"),
     ("sombodi folo me wid nife he is outsaid", "fear"),
     ("ma fiy a pa mangé depui 2 jour ya rien alamézon", "basic_needs"),
+    # Seen by nothing as it stands.
+    ("mai osban bon mai han wid hot ayon", "violence"),
 ]
 
 
@@ -346,6 +348,15 @@ def test_every_layer_reads_what_was_typed_and_what_it_may_say():
     assert screen.screen("j'pr") == RedFlag("fear", "normal")
     assert screen.screen("peur") == RedFlag("fear", "high")
     assert read == [("j pr", "j ai peur"), ("peur",)]
+
+
+def test_the_patterns_see_a_danger_in_whatever_a_message_may_say():
+    grammar = load_grammar(PATTERNS)
+    typed, meant = (grammar.chart(expand(text)) for text in ("i mfrpp", "il me frappe"))
+    assert [flag.category for flag in PatternLayer(grammar).flags(typed)] == []
+    for readings in ((typed, meant), (meant, typed)):
+        flags = PatternLayer(grammar).flags(*readings)
+        assert {flag.category for flag in flags} == {"violence"}
 
 
 def test_an_alarm_that_a_layer_is_sure_is_none_becomes_a_task():
