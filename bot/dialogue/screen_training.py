@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -27,7 +27,7 @@ from bot.dialogue.respelling_training import learn_respelling
 from bot.i18n.letters import read_words
 from bot.safety.chart import Chart
 from bot.safety.courtesies import said
-from bot.safety.examples import read_by_ear, read_examples, read_intents
+from bot.safety.examples import Example, read_by_ear, read_examples, read_intents
 from bot.safety.flags import CATEGORIES, RedFlag, worst
 from bot.safety.grammar import Grammar, load_grammar
 from bot.safety.grams import BUCKETS, grams
@@ -76,12 +76,16 @@ _PART = 2000
 _READERS, _AT_A_TIME = 3, 2
 # The share of sentences that no model is fitted on, to find where an alarm is.
 _LEFT_OUT = 0.1
-# The share of what is learned from that is learned once more, written by ear.
+# The share of what is learned from that is learned once more, written by ear: half of it as it is
+# typed, half as the screen spells it again.
 _BY_EAR = 0.2
 # For so many sentences, one harmless message of the words of each language that is not taught.
 _TO_ONE_OF_ANOTHER = 145
 _SEED = 0
 _LARGEST = 2**15 - 1
+_PAIRS = "red_flags_by_ear.yml"
+
+Respell = Callable[[str], str]
 # Which share of what is no danger and was not fitted on may raise an alarm: of short messages, of
 # long ones. A long one tells more of what is no danger, and of what is.
 _EVERYDAY_ALARMS = (0.008, 0.035)
@@ -128,7 +132,8 @@ def train_screen(settings: Settings, *, force: bool = False, project: Path = PRO
         shutil.copyfile(given, part)
     else:
         samples = read_samples(project / "nlu", load_grammar(PATTERNS))
-        TrainedScreen(spelt(samples, project / "nlu"), fit(samples)).save(part)
+        respelling = spelt(samples, project / "nlu")
+        TrainedScreen(respelling, fit(samples, respelling.respell)).save(part)
     part.replace(target)
     for path in TRAINED_SCREEN.others(settings.model_path, target):
         path.unlink()
@@ -160,13 +165,11 @@ def read_samples(nlu: Path, grammar: Grammar) -> list[Sample]:
     known: set[str] = set()
     samples = []
 
-    for file in sorted(nlu.glob("*/red_flags.yml")):
-        for example in read_examples(file):
-            text = said(example.text)
+    for language, example in _examples(nlu):
+        text = said(example.text)
+        if text not in known:
             known.add(text)
-            samples.append(
-                Sample(file.parent.name, text, grammar, example.flag, hard=not example.everyday)
-            )
+            samples.append(Sample(language, text, grammar, example.flag, hard=not example.everyday))
     for file in sorted(nlu.glob("*/nlu*.yml")):
         for intent, typed in read_intents(file):
             text = said(typed)
@@ -180,33 +183,51 @@ def read_samples(nlu: Path, grammar: Grammar) -> list[Sample]:
     return samples
 
 
+def _examples(nlu: Path) -> Iterator[tuple[str, Example]]:
+    """Yield the screen's own with their language; what is written by ear as it is and as spelt."""
+    for file in sorted(nlu.glob("*/red_flags.yml")):
+        for example in read_examples(file):
+            yield file.parent.name, example
+    for file in sorted(nlu.glob(f"*/{_PAIRS}")):
+        for pair in read_by_ear(file):
+            yield file.parent.name, pair.meant
+            yield file.parent.name, replace(pair.meant, text=pair.typed)
+
+
 def spelt(samples: Iterable[Sample], nlu: Path) -> Respelling:
     """Return how the sentences' words are spelt, and what people write for them by ear."""
-    sentences: dict[str, list[str]] = {language: [] for language in sorted(TAUGHT)}
-    for sample in samples:
-        if sample.language in TAUGHT:
-            sentences[sample.language].append(sample.text)
     pairs = {
         language: [
-            (said(pair.typed), said(pair.meant))
-            for pair in read_by_ear(nlu / language / "red_flags_by_ear.yml")
+            (said(pair.typed), said(pair.meant.text))
+            for pair in read_by_ear(nlu / language / _PAIRS)
         ]
-        for language in sentences
+        for language in sorted(TAUGHT)
     }
+    by_ear = {typed for of_one in pairs.values() for typed, _ in of_one}
+    sentences: dict[str, list[str]] = {language: [] for language in pairs}
+    for sample in samples:
+        if sample.language in TAUGHT and sample.text not in by_ear:
+            sentences[sample.language].append(sample.text)
     return learn_respelling(sentences, pairs)
 
 
-def fit(samples: Sequence[Sample]) -> LearnedModel:
+def fit(samples: Sequence[Sample], respell: Respell) -> LearnedModel:
     """Fit all models, and where their sum is an alarm.
 
     The latter on one sentence of so many that they were not fitted on.
+
+    Args:
+        samples: what to learn from.
+        respell: gives what was written by ear as the screen spells it again.
     """
     random = np.random.default_rng(_SEED)
     left_out = random.random(len(samples)) < _LEFT_OUT
     others = _read([sample for sample, out in zip(samples, left_out, strict=True) if out])
     learned = [sample for sample, out in zip(samples, left_out, strict=True) if not out]
-    in_others = _in_other_languages(samples, random)
-    data = _read([*learned, *_by_ear(learned, random), *in_others])
+    in_others = list(_in_other_languages(samples, random))
+    heard = list(_by_ear(learned, random))
+    again = spelt_again([*heard[::2], *in_others], respell)
+    data = _read([*learned, *in_others, *heard[1::2], *again])
     pieces, layers = cut_down([*data.words, *others.words])
     linear = _fit_linear(data)
     words, classes = data.words, data.classes
@@ -228,6 +249,16 @@ def written_by_ear(sample: Sample, random: np.random.Generator) -> Sample:
     """Return a sentence as one of those writes it."""
     written = by_ear(sample.text, sample.language, random)
     return replace(sample, text=said(written))
+
+
+def spelt_again(samples: Sequence[Sample], respell: Respell) -> Iterator[Sample]:
+    """Yield those that the screen reads in a second way too, as it reads them then."""
+    texts = [sample.text for sample in samples]
+    with _processes() as processes:
+        spelt_so = processes.map(respell, texts, chunksize=_PART)
+        for sample, text in zip(samples, spelt_so, strict=True):
+            if text != sample.text:
+                yield replace(sample, text=text)
 
 
 def _in_other_languages(samples: Sequence[Sample], random: np.random.Generator) -> Iterator[Sample]:

@@ -38,7 +38,7 @@ _SIGNS = {
         " from this that it to of in at can want yes thanks hello hi please dey abeg money"
     ),
     "dyu": _signs("awɔ ayi dɛmɛ wari baara kɔngɔ kɛnɛ siranna"),
-    "bci": _signs("anyin wuka juman sandiman suklu kpa kula tchɛtchɛ"),
+    "bci": _signs("awossi'n anyin wuka juman sandiman suklu kpa kula tchɛtchɛ"),
     "ak": _signs("maakye aane daabi medaase ɔkɔm adwuma sukuu mesuro"),
     "mos": _signs("yibeoogo ligdi tʋʋmde karendoogo bãada maam laafi barka"),
 }
@@ -89,6 +89,16 @@ def surely_written_in(text: str, besides: str | None = None) -> str | None:
         return None
     language, probability = _likeliest(words)
     return language if language in possible and probability >= _SURE else None
+
+
+def surely_written_in_none_of(languages: Collection[str], text: str) -> bool:
+    """Tell whether a message is surely in a language other than some of ours.
+
+    One or two words are told by a sure sign alone.
+    """
+    few = len(_words(_as_compared(text))) < _ENOUGH_WORDS
+    language = identify_language(text) if few else surely_written_in(text)
+    return language not in (None, *languages)
 
 
 def _is_doubtful(language: str, signs: Mapping[str, int]) -> bool:

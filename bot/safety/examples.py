@@ -7,7 +7,7 @@ ear beside what they say, of ``red_flags_by_ear.yml``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,42 +37,20 @@ class Example:
 
 @dataclass(frozen=True)
 class ByEar:
-    """A message as somebody typed it who writes by ear, and the same words as school spells them.
-
-    ``flag`` is the one it must raise; None for a message that must raise no alarm.
-    """
+    """A message as somebody typed it who writes by ear, and what it says as school spells it."""
 
     typed: str
-    meant: str
-    flag: RedFlag | None
+    meant: Example
 
 
 def read_examples(file: Path) -> list[Example]:
     """Read one language's examples; positives first."""
-    content = _read(file)
-    negatives = (
-        Example(text, None, everyday=group == _EVERYDAY)
-        for group, texts in content.get("negatives", {}).items()
-        for text in texts
-    )
-    return [*_positives(content.get("positives", {})), *negatives]
+    return [example for _, example in _examples(_read(file), "text")]
 
 
 def read_by_ear(file: Path) -> list[ByEar]:
     """Read messages by ear; positives first."""
-    content = _read(file)
-    positives = (
-        ByEar(entry["typed"], entry["meant"], RedFlag(category, severity))
-        for category, severities in content["positives"].items()
-        for severity, entries in severities.items()
-        for entry in entries
-    )
-    negatives = (
-        ByEar(entry["typed"], entry["meant"], None)
-        for entries in content["negatives"].values()
-        for entry in entries
-    )
-    return [*positives, *negatives]
+    return [ByEar(entry["typed"], meant) for entry, meant in _examples(_read(file), "meant")]
 
 
 def read_intents(file: Path) -> Iterator[tuple[str, str]]:
@@ -88,10 +66,17 @@ def _read(file: Path) -> Any:
     return yaml.load(file.read_text(encoding="utf-8"), _LOADER)  # noqa: S506 (text only)
 
 
-def _positives(categories: dict) -> Iterator[Example]:
-    for category, severities in categories.items():
+def _examples(content: Any, said: str) -> Iterator[tuple[Mapping[str, Any], Example]]:
+    """Yield each entry, of which ``said`` names the text, and what it shows."""
+    for category, severities in content.get("positives", {}).items():
         for severity, entries in severities.items():
-            for entry in entries:
-                entry = {"text": entry} if isinstance(entry, str) else entry
+            for entry in map(_entry, entries):
                 flag = RedFlag(category, severity, entry.get("about", "self"))
-                yield Example(entry["text"], flag)
+                yield entry, Example(entry[said], flag)
+    for group, entries in content.get("negatives", {}).items():
+        for entry in map(_entry, entries):
+            yield entry, Example(entry[said], None, everyday=group == _EVERYDAY)
+
+
+def _entry(entry: Any) -> Mapping[str, Any]:
+    return {"text": entry} if isinstance(entry, str) else entry

@@ -24,6 +24,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.i18n.identify import surely_written_in_none_of
 from bot.safety.named_arrays import Arrays, part, under
 from bot.safety.word_sounds import sounds
 
@@ -56,6 +57,9 @@ _WORDS = 2**16
 # What comes out is believed from so likely a word on (else it is another language), and where each
 # is so much likelier than what was typed. Of one word nothing tells.
 _SPELT_WELL, _MAKES_SENSE, _LIKELIER, _ENOUGH_WORDS = -5.0, -8.5, 1.0, 2
+# How much less likely the words are on average, as typed, in a language that is not tried: of 400
+# messages none was spelt in it when it was, and it takes as long as the right one.
+_OTHER_LANGUAGE = 2.5
 
 # What is left of a word that all its misspellings share: its consonants, roughly.
 _ROUGH = dict(zip("dgbvjmzcqC", "tkpfsnskks", strict=True))
@@ -267,10 +271,18 @@ class Respelling:
         parts = text.split()
         if sum(map(str.isalpha, parts)) < _ENOUGH_WORDS:
             return text
-        typed = max(speller.likelihood(parts) for speller in self._spellers)
+        likely = [speller.likelihood(parts) for speller in self._spellers]
+        typed = max(likely)
         if typed >= _SPELT_WELL * len(parts):
             return text
-        spelt, score = max((s.spell(parts) for s in self._spellers), key=lambda found: found[1])
+        spelt, score = max(
+            (
+                speller.spell(parts)
+                for speller, as_typed in zip(self._spellers, likely, strict=True)
+                if as_typed >= typed - _OTHER_LANGUAGE * len(parts)
+            ),
+            key=lambda found: found[1],
+        )
         enough = max(_MAKES_SENSE * len(parts), typed + _LIKELIER * len(parts))
         return " ".join(spelt) if score >= enough else text
 
@@ -290,6 +302,14 @@ class Respelling:
             stored = part(arrays, language)
             usages[language] = Usage(words=tuple(_words(stored.pop("words"))), **stored)
         return cls(usages)
+
+
+def is_in_another_language(text: str) -> bool:
+    """Tell whether a message, as it was typed, is surely in a language that is not spelt again.
+
+    Whatever becomes of it then is not what it says.
+    """
+    return surely_written_in_none_of(_NOT_HEARD, text)
 
 
 def counted(parts: Iterable[str]) -> list[str]:

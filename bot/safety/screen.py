@@ -6,7 +6,7 @@ must never fail: it has no state, no network, no model server.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
@@ -18,6 +18,7 @@ from bot.safety.flags import Category, RedFlag, worst
 from bot.safety.grammar import Grammar, load_grammar
 from bot.safety.learned import LearnedLayer
 from bot.safety.pattern_layer import PatternLayer
+from bot.safety.respelling import is_in_another_language
 from bot.safety.trained_file import load_trained_screen
 
 PATTERNS = Path(__file__).parent / "patterns"
@@ -82,8 +83,7 @@ class Screen:
         return flag
 
     def _screen(self, text: str) -> RedFlag | None:
-        typed = said(text)
-        readings = [*map(self._grammar.chart, dict.fromkeys((typed, self.respell(typed))))]
+        readings = [*map(self._grammar.chart, self._readings(text))]
         seen = [list(layer.flags(*readings)) for layer in self.layers]
         if any(seen) and any(layer.sees_no_danger(*readings) for layer in self.layers):
             seen = [[_doubted(flag) for flag in flags] for flags in seen]
@@ -99,6 +99,13 @@ class Screen:
             if (flag := worst(flag for flag in flags if flag.category == category))
         ]
         return replace(same[-1], severity=severest.severity)
+
+    def _readings(self, text: str) -> Iterator[str]:
+        typed = said(text)
+        yield typed
+        spelt = self.respell(typed)
+        if spelt != typed and not is_in_another_language(text):
+            yield spelt
 
 
 @uncollected()

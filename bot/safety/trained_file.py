@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.safety.learned import LearnedModel
 from bot.safety.named_arrays import part, under
@@ -32,6 +34,7 @@ TRAINED_SCREEN = Trained(
         "requirements.txt",
     ),
 )
+_RESPELLING, _MODEL = "respelling", "model"
 # The code that reads a message: what was learned for another means nothing.
 _READERS = (
     "grams.py",
@@ -57,7 +60,7 @@ class TrainedScreen:
 
     def save(self, file: Path) -> None:
         """Write it: arrays, without code in them."""
-        arrays = under("respelling", self.respelling.arrays) | under("model", self.model.arrays)
+        arrays = under(_RESPELLING, self.respelling.arrays) | under(_MODEL, self.model.arrays)
         with file.open("wb") as stream:
             # Not packed: unpacking would take most of the time in which it is read.
             np.savez(stream, reads=np.array(_reads()), **arrays)
@@ -69,12 +72,9 @@ class TrainedScreen:
         Raises:
             NotTrained: it was trained for other code than today's.
         """
-        with np.load(file, allow_pickle=False) as stored:
-            arrays = {name: stored[name] for name in stored.files}
-        if str(arrays["reads"]) != _reads():
-            raise NotTrained("The trained file of the safety screen is out of date.")
-        respelling = Respelling.of(part(arrays, "respelling"))
-        return cls(respelling, LearnedModel.of(part(arrays, "model")))
+        arrays = _read(file)
+        respelling = Respelling.of(part(arrays, _RESPELLING))
+        return cls(respelling, LearnedModel.of(part(arrays, _MODEL)))
 
 
 def load_trained_screen(folder: Path) -> TrainedScreen:
@@ -83,10 +83,31 @@ def load_trained_screen(folder: Path) -> TrainedScreen:
     Raises:
         NotTrained: there is none, or it was trained for other code than today's.
     """
+    return TrainedScreen.load(_newest(folder))
+
+
+def load_respelling(folder: Path) -> Respelling:
+    """Read of the same only how messages are spelt: a tenth of a second.
+
+    Raises:
+        NotTrained: there is none, or it was trained for other code than today's.
+    """
+    return Respelling.of(part(_read(_newest(folder), _RESPELLING), _RESPELLING))
+
+
+def _newest(folder: Path) -> Path:
     file = TRAINED_SCREEN.newest(folder)
     if file is None:
         raise NotTrained(f"The trained file of the safety screen is not in {folder}.")
-    return TrainedScreen.load(file)
+    return file
+
+
+def _read(file: Path, name: str = "") -> dict[str, NDArray[Any]]:
+    """Return the arrays of which the names begin so."""
+    with np.load(file, allow_pickle=False) as stored:
+        if str(stored["reads"]) != _reads():
+            raise NotTrained("The trained file of the safety screen is out of date.")
+        return {known: stored[known] for known in stored.files if known.startswith(name)}
 
 
 def _reads() -> str:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from re import sub
 
 import numpy as np
 import pytest
@@ -15,6 +18,7 @@ from bot.dialogue.screen_training import (
     must_learn,
     read_samples,
     spelt,
+    spelt_again,
     train_screen,
     written_by_ear,
 )
@@ -39,7 +43,8 @@ def samples(grammar) -> list[Sample]:
 @pytest.fixture(scope="module")
 def unseen(samples) -> tuple[LearnedModel, list[Sample]]:
     """Give a model of a third of the sentences, and some of the others."""
-    return fit(samples[1::3]), samples[::6]
+    some = samples[1::3]
+    return fit(some, spelt(some, PROJECT / "nlu").respell), samples[::6]
 
 
 def _alarms(model: LearnedModel, samples: Sequence[Sample]) -> float:
@@ -67,10 +72,47 @@ def test_what_is_no_danger_and_was_not_trained_on_raises_few_alarms(unseen):
     assert _alarms(model, [s for s in harmless if s.hard]) <= 0.15
 
 
+def test_what_is_written_by_ear_is_learned_as_it_is_typed_and_as_it_is_spelt(tmp_path, grammar):
+    file = tmp_path / "fr" / "red_flags_by_ear.yml"
+    file.parent.mkdir()
+    file.write_text(
+        "positives: {fear: {high: [{typed: jé per, meant: j'ai peur}]}}\n"
+        "negatives: {everyday: [{typed: le mach fini, meant: le match fini}]}\n",
+        encoding="utf-8",
+    )
+    assert [(s.text, s.alarms) for s in read_samples(tmp_path, grammar)] == [
+        ("j ai peur", True),
+        ("j ai per", True),
+        ("le match fini", False),
+        ("le mach fini", False),
+    ]
+
+
+def test_what_is_typed_by_ear_is_no_spelling(tmp_path, grammar):
+    for language in TAUGHT:
+        (tmp_path / language).mkdir()
+        (tmp_path / language / "red_flags_by_ear.yml").write_text(
+            "positives: {self_harm: {high: [{typed: jeveu dormi, meant: je veux dormir}]}}\n",
+            encoding="utf-8",
+        )
+    texts = ["jeveu dormi", "je veux dormir"] * 30
+    some = [Sample("fr", text, grammar, None, hard=False) for text in texts]
+    assert set(spelt(some, tmp_path).usages["fr"].words) >= {"je", "veux", "dormir"}
+    assert "jeveu" not in spelt(some, tmp_path).usages["fr"].words
+
+
+def test_what_is_read_in_a_second_way_is_learned_so(samples):
+    typed = [replace(samples[0], text="jai per"), replace(samples[0], text="j ai faim")]
+    assert list(spelt_again(typed, partial(sub, "per", "peur"))) == [
+        replace(samples[0], text="jai peur")
+    ]
+
+
 def test_the_same_examples_give_the_same_file(samples, tmp_path):
     for name in "ab":
         some = samples[::16]
-        TrainedScreen(spelt(some, PROJECT / "nlu"), fit(some)).save(tmp_path / name)
+        respelling = spelt(some, PROJECT / "nlu")
+        TrainedScreen(respelling, fit(some, respelling.respell)).save(tmp_path / name)
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 

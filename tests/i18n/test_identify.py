@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.i18n.identify import identify_language, surely_written_in
+from bot.i18n.identify import identify_language, surely_written_in, surely_written_in_none_of
 
 
 @pytest.mark.parametrize(
@@ -70,6 +70,24 @@ def test_the_language_of_a_message(text, language):
 )
 def test_what_leaves_no_doubt(text, language):
     assert surely_written_in(text) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "surely"),
+    [
+        ("mam dat n kenga karendoogo", True),
+        ("awossi'n o", True),
+        ("medaase paa", True),
+        ("je veux savoir quand la formation commence", False),
+        ("le gnamakoudji du tonton", False),
+        ("jveu aprendr koifur", False),
+        ("zzq xkk wpt", False),
+        ("salut", False),
+        ("", False),
+    ],
+)
+def test_what_is_surely_in_neither_french_nor_english(text, surely):
+    assert surely_written_in_none_of(("fr", "en"), text) == surely
 
 
 @pytest.mark.parametrize("chosen", ["fr", "en", "dyu", None])

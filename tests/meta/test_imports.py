@@ -29,6 +29,7 @@ BESIDE = {
     ("bot.health", "bot.worker"),
     ("bot.demo", "bot.console"),
     ("bot.channels", "bot.i18n"),
+    ("bot.safety", "bot.i18n"),  # what is in Twi is not to be read as French
     ("bot.check", "bot.app"),
 }
 ONLY_IN = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.safety.examples import ByEar, read_by_ear, read_examples
+from bot.safety.examples import ByEar, Example, read_by_ear, read_examples
 from bot.safety.flags import CATEGORIES, RedFlag
 from bot.safety.screen import Screen
 from bot.safety.text import words
@@ -63,8 +63,8 @@ def _alarms(screen: Screen, texts: list[str]) -> float:
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_what_is_meant_by_ear_is_a_danger_or_none_as_it_says(screen, language):
-    dangers = [pair.meant for pair in BY_EAR[language] if pair.flag]
-    others = [pair.meant for pair in BY_EAR[language] if not pair.flag]
+    dangers = [pair.meant.text for pair in BY_EAR[language] if pair.meant.flag]
+    others = [pair.meant.text for pair in BY_EAR[language] if not pair.meant.flag]
     assert _alarms(screen, dangers) >= 0.98
     assert _alarms(screen, others) <= 0.05
 
@@ -73,7 +73,7 @@ def test_what_is_meant_by_ear_is_a_danger_or_none_as_it_says(screen, language):
 def test_messages_by_ear_are_many_and_none_stands_twice(language):
     pairs = BY_EAR[language]
     assert len(pairs) >= 500
-    assert {pair.flag.category for pair in pairs if pair.flag} == set(CATEGORIES)
+    assert {pair.meant.flag.category for pair in pairs if pair.meant.flag} == set(CATEGORIES)
     assert len({" ".join(words(pair.typed)) for pair in pairs}) == len(pairs)
 
 
@@ -85,6 +85,6 @@ def test_messages_by_ear_are_read_beside_what_they_mean(tmp_path):
         encoding="utf-8",
     )
     assert read_by_ear(file) == [
-        ByEar("jé per", "j'ai peur", RedFlag("fear", "high")),
-        ByEar("bonjou", "bonjour", None),
+        ByEar("jé per", Example("j'ai peur", RedFlag("fear", "high"))),
+        ByEar("bonjou", Example("bonjour", None, everyday=True)),
     ]

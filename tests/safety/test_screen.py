@@ -114,8 +114,6 @@ QUIET = [
     "she abuse me in the market",
     # what is denied before a comma is not taken up again after it
     "aucun homme ne vient dans notre chambre, je dors avec ma grand-mère",
-    # "passez" is not heard as "pas"
-    "passez manger vendredi",
     # things, the weather and teams do no violence; they take nobody hostage
     "le moustique m'a attaqué toute la nuit",
     "l'équipe de Gagnoa nous a frappés au penalty",
@@ -259,7 +257,8 @@ BY_EAR = [
     ("lom ki ma forsé é devan la por", "sexual_abuse"),
     ("i nou on vandu o planteur pour 60000", "exploitation"),
     ("mon peti a bu laponia i vomi boukou", "medical_emergency"),
-    ("kelkun ma suivi ke lekol il a kouto", "fear"),
+    # To be followed is fear, and high; a weapon is violence, and critical: that counts.
+    ("kelkun ma suivi ke lekol il a kouto", "violence"),
     ("jeve plu vivr la kord é prè", "self_harm"),
     ("uncul bit me wid kebol evri nait", "violence"),
     ("dey lok us in de rum no food", "exploitation"),
@@ -348,6 +347,35 @@ def test_every_layer_reads_what_was_typed_and_what_it_may_say():
     assert screen.screen("j'pr") == RedFlag("fear", "normal")
     assert screen.screen("peur") == RedFlag("fear", "high")
     assert read == [("j pr", "j ai peur"), ("peur",)]
+
+
+@pytest.mark.parametrize(
+    ("text", "severity"),
+    [
+        ("mam dat n kenga karendoogo", None),
+        ("mɛ kɔ sukuu ɔkyena anɔpa", None),
+        ("n bɛ julakan fɔ", None),
+        ("jé per 2 mon patron", "critical"),
+        ("mam dat", "critical"),
+    ],
+)
+def test_what_is_surely_in_another_language_is_read_as_it_is_alone(text, severity):
+    class Reading(Layer):
+        def flags(self, *readings: Chart) -> tuple[RedFlag, ...]:
+            return (RedFlag("fear", "critical"),) if len(readings) > 1 else ()
+
+    flag = Screen(Grammar({}, []), [Reading()], lambda text: "il veut me tuer").screen(text)
+    assert (flag and flag.severity) == severity
+
+
+def test_the_patterns_do_not_hear_passez_as_pas():
+    grammar = load_grammar(PATTERNS)
+    hungry, invited = (
+        [*PatternLayer(grammar).flags(grammar.chart(expand(text)))]
+        for text in ("pas mangé depuis vendredi", "passez manger vendredi")
+    )
+    assert hungry
+    assert not invited
 
 
 def test_the_patterns_see_a_danger_in_whatever_a_message_may_say():
