@@ -71,6 +71,21 @@ async def test_every_intent_is_answered_in_the_persons_language(
     assert identify_language(" ".join(said)) == language, said
 
 
+@pytest.mark.parametrize(
+    ("typed", "intent"),
+    [
+        ("jve parlé avek kelkin", "talk_to_human"),
+        ("kan larjan va tombé", "ask_payment"),
+        ("tonton jesui malade o ventr", "report_sick"),
+        ("je peu pa vni alatelyé dmin", "report_absence"),
+        ("mi mony neva kom", "report_payment_problem"),
+        ("wen mi trenin go stat", "ask_training_status"),
+    ],
+)
+async def test_what_is_written_by_ear_is_understood(dialogue, typed, intent):
+    assert (await dialogue.understand(typed)).intent == intent
+
+
 @pytest.mark.parametrize("form", ["tu", "vous"])
 @pytest.mark.parametrize("language", ["fr", "en"])
 async def test_between_two_meanings_both_are_offered_by_name(

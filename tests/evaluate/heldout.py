@@ -19,9 +19,10 @@ LANGUAGES = {"fr": "French", "en": "English"}
 
 @dataclass(frozen=True)
 class HeldOut:
-    """The messages of one language, each with what is right."""
+    """The messages of one language, each with what is right; ``by_ear`` with the intent."""
 
     intents: tuple[tuple[str, str], ...]
+    by_ear: tuple[tuple[str, str], ...]
     red_flags: tuple[tuple[str, RedFlag], ...]
     everyday: tuple[str, ...]
     hard: tuple[str, ...]
@@ -29,7 +30,7 @@ class HeldOut:
 
     def texts(self) -> Iterator[str]:
         """Yield every message whose intent or danger is measured."""
-        yield from (text for text, _ in self.intents)
+        yield from (text for text, _ in (*self.intents, *self.by_ear))
         yield from (text for text, _ in self.red_flags)
         yield from (*self.everyday, *self.hard)
 
@@ -40,9 +41,13 @@ def read_heldout(language: str, folder: Path = FOLDER) -> HeldOut:
     def read(kind: str) -> Any:
         return yaml.safe_load((folder / f"{kind}.{language}.yml").read_text(encoding="utf-8"))
 
+    def read_intents(kind: str) -> tuple[tuple[str, str], ...]:
+        return tuple((text, name) for name, texts in read(kind).items() for text in texts)
+
     negatives = read("negatives")
     return HeldOut(
-        intents=tuple((text, name) for name, texts in read("intents").items() for text in texts),
+        intents=read_intents("intents"),
+        by_ear=read_intents("intents_by_ear"),
         red_flags=tuple(
             (entry["text"], RedFlag(entry["category"], entry["severity"]))
             for entry in read("red_flags")

@@ -55,6 +55,11 @@ def given_up(recognised: Iterable[Recognised]) -> Share:
     return share(in_scope(recognised), lambda case: case.got == OUT_OF_SCOPE)
 
 
+def mistaken(recognised: Iterable[Recognised]) -> Share:
+    """Return the share of messages taken for another intent than they are, not asked about."""
+    return share(recognised, lambda case: not case.right and case.got != OUT_OF_SCOPE)
+
+
 def in_scope(recognised: Iterable[Recognised]) -> list[Recognised]:
     """Return the messages that mean one of the other intents."""
     return [case for case in recognised if case.expected != OUT_OF_SCOPE]

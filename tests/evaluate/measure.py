@@ -26,6 +26,7 @@ class Outcome:
     """What became of the messages of one language."""
 
     intents: tuple[Recognised, ...]
+    by_ear: tuple[Recognised, ...]
     dangers: tuple[Screened, ...]
     everyday: tuple[Screened, ...]
     hard: tuple[Screened, ...]
@@ -46,13 +47,17 @@ def measure_language(heldout: HeldOut, dialogue: Dialogue, screen: Screen) -> Ou
     def harmless(texts: Sequence[str]) -> tuple[Screened, ...]:
         return tuple(Screened(text, None, screen.screen(text)) for text in texts)
 
-    parsed = parse_lines(dialogue, screen, (text for text, _ in heldout.intents))
+    def understood(messages: Sequence[tuple[str, str]]) -> tuple[Recognised, ...]:
+        parsed = parse_lines(dialogue, screen, (text for text, _ in messages))
+        return tuple(
+            Recognised(text, expected, got["intent"], got["confidence"])
+            for (text, expected), got in zip(messages, parsed, strict=True)
+        )
+
     searched = parse_lines(dialogue, screen, (text for text, _ in heldout.entities))
     return Outcome(
-        intents=tuple(
-            Recognised(text, expected, got["intent"], got["confidence"])
-            for (text, expected), got in zip(heldout.intents, parsed, strict=True)
-        ),
+        intents=understood(heldout.intents),
+        by_ear=understood(heldout.by_ear),
         dangers=tuple(
             Screened(text, expected, screen.screen(text)) for text, expected in heldout.red_flags
         ),

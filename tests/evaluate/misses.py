@@ -28,7 +28,7 @@ def list_misses(outcomes: Mapping[str, Outcome]) -> str:
     return "\n\n".join(
         f"### Every miss, {LANGUAGES[language]}\n\n"
         f"{_of_screen([*outcome.dangers, *outcome.everyday, *outcome.hard])}\n\n"
-        f"{_of_intents(outcome.intents)}\n\n{_of_entities(outcome.entities)}"
+        f"{_of_intents([*outcome.intents, *outcome.by_ear])}\n\n{_of_entities(outcome.entities)}"
         for language, outcome in outcomes.items()
     )
 

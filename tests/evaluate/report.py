@@ -97,6 +97,9 @@ _INTENTS = (
         "the same without the answers out_of_scope",
         lambda o: intents.calibration_error(intents.named(o.intents)),
     ),
+    Row("written by ear: accuracy", lambda o: intents.accuracy(o.by_ear)),
+    Row("written by ear: wrongly answered out_of_scope", lambda o: intents.given_up(o.by_ear)),
+    Row("written by ear: taken for another", lambda o: intents.mistaken(o.by_ear)),
 )
 
 

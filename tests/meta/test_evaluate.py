@@ -136,6 +136,11 @@ def outcome() -> Outcome:
     """Give one danger missed, one false alarm, one wrong intent, one entity missed."""
     return Outcome(
         intents=tuple(recognised(("greet", "greet", 0.9), ("thank", "greet", 0.61))),
+        by_ear=(
+            Recognised("mersi", "thank", "out_of_scope", 0.3),
+            Recognised("bojou", "greet", "greet", 0.8),
+            Recognised("wé", "affirm", "greet", 0.52),
+        ),
         dangers=tuple(screened((CRITICAL, CRITICAL), (HIGH, None))),
         everyday=(Screened("a|b *c*", None, HIGH),),
         hard=(Screened("calm", None, None),),
@@ -163,6 +168,9 @@ def test_the_report_marks_what_is_below_its_level(outcome):
     assert "| everyday messages: false alarm | 100.0 % (1 of 1) ✗ | at most 1 % |" in figures
     assert "| hard negatives: false alarm | 0.0 % (0 of 1) | at most 5 % |" in figures
     assert "| thank | 0.0 % | 0 of 1 | 0 of 0 | greet 1 |" in figures
+    assert "| written by ear: accuracy | 33.3 % (1 of 3) |" in figures
+    assert "| written by ear: wrongly answered out_of_scope | 33.3 % (1 of 3) |" in figures
+    assert "| written by ear: taken for another | 33.3 % (1 of 3) |" in figures
     assert "| place | 0.0 % (0 of 1) | 0.0 % (0 of 0) |" in figures
     assert "| understanding | 1.2 ms | 4.6 ms |" in figures
     assert "Loading the safety screen: 0.68 s." in figures
@@ -173,6 +181,7 @@ def test_every_miss_is_listed_and_nothing_else(outcome):
     assert "| missed | violence high | none | message 1 |" in listed
     assert r"| false alarm | none | violence high | a\|b \*c\* |" in listed
     assert "| thank | greet | 0.61 | message 1 |" in listed
+    assert "| affirm | greet | 0.52 | wé |" in listed
     assert "| place Man |  | à Man |" in listed
     assert "message 0" not in listed
     assert "calm" not in listed

@@ -16,6 +16,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.dialogue.components.linear_model import Floats, LinearModel, train
+from bot.dialogue.components.respeller import readings
 from bot.dialogue.components.stored import StoredComponent
 
 _RANKING_LENGTH = 10
@@ -71,17 +72,18 @@ class LinearIntentClassifier(StoredComponent[LinearModel], IntentClassifier):
         """
         model = self._learned
         for message in messages:
-            vector = _vector(message)
-            if model.wants_vector and vector is None and message.get(INTENT):
+            vectors = [(name, _vector(message, name)) for name in readings(message)]
+            unread = all(vector is None for _, vector in vectors)
+            if model.wants_vector and unread and message.get(INTENT):
                 continue  # the one before is sure
-            ranking = _rank(model, message.get(TEXT) or "", vector)
+            ranking = _rank(model, [(message.get(name), vector) for name, vector in vectors])
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
 
 
-def _vector(message: Message) -> Floats | None:
-    _, sentence = message.get_dense_features(TEXT)
+def _vector(message: Message, name: str = TEXT) -> Floats | None:
+    _, sentence = message.get_dense_features(name)
     return None if sentence is None else sentence.features[0]
 
 
@@ -90,8 +92,10 @@ def _vectors(examples: Sequence[Message]) -> Floats | None:
     return np.stack(vectors) if vectors else None
 
 
-def _rank(model: LinearModel, text: str, vector: Floats | None) -> list[dict[str, Any]]:
-    probabilities = model.probabilities(text, vector)
+def _rank(model: LinearModel, said: Sequence[tuple[str, Floats | None]]) -> list[dict[str, Any]]:
+    """Rank the intents by the mean over all that a message may say."""
+    said = said or [("", None)]
+    probabilities = np.mean([model.probabilities(*reading) for reading in said], axis=0)
     best = np.argsort(-probabilities, kind="stable")[:_RANKING_LENGTH]
     return [
         {"name": model.labels[index], "confidence": float(probabilities[index])} for index in best

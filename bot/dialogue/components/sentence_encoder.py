@@ -11,20 +11,17 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
-from rasa.shared.nlu.constants import (
-    FEATURE_TYPE_SENTENCE,
-    INTENT,
-    PREDICTED_CONFIDENCE_KEY,
-    TEXT,
-)
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.dialogue.components.respeller import readings
+from bot.dialogue.components.sureness import UNLESS_SURER, is_surer
+
 # The time to encode grows with the length; what a message is about is said by then.
 LONGEST = 500
 _AT_ONCE = 64
-_SURER = "unless_surer_than"
 
 
 class Encoder(Protocol):
@@ -52,7 +49,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Return the settings: by default no message is passed over."""
-        return {**DenseFeaturizer.get_default_config(), _SURER: 1.0}
+        return {**DenseFeaturizer.get_default_config(), UNLESS_SURER: 1.0}
 
     @classmethod
     def create(
@@ -67,15 +64,15 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
         encoder = USE(threads=1)
         encoder.encode([""])
-        return cls(encoder, config[_SURER])
+        return cls(encoder, config[UNLESS_SURER])
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
         """Accept all: there is nothing to set."""
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Add the vector of its text to each message that has one and is not understood yet."""
-        self._encode([message for message in messages if not self._is_sure(message)])
+        """Add the vectors of all that it may say to each message that is not understood yet."""
+        self._encode([m for m in messages if not is_surer(m, self._unless_surer_than)])
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -83,16 +80,12 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         self._encode(training_data.training_examples)
         return training_data
 
-    def _is_sure(self, message: Message) -> bool:
-        intent = message.get(INTENT) or {}
-        return intent.get(PREDICTED_CONFIDENCE_KEY, 0.0) > self._unless_surer_than
-
     def _encode(self, messages: list[Message]) -> None:
-        written = [message for message in messages if message.get(TEXT)]
+        written = [(message, name) for message in messages for name in readings(message)]
         for start in range(0, len(written), _AT_ONCE):
             some = written[start : start + _AT_ONCE]
-            vectors = self._encoder.encode([message.get(TEXT)[:LONGEST] for message in some])
-            for message, vector in zip(some, vectors, strict=True):
+            vectors = self._encoder.encode([message.get(name)[:LONGEST] for message, name in some])
+            for (message, name), vector in zip(some, vectors, strict=True):
                 message.add_features(
-                    Features(vector[np.newaxis], FEATURE_TYPE_SENTENCE, TEXT, type(self).__name__)
+                    Features(vector[np.newaxis], FEATURE_TYPE_SENTENCE, name, type(self).__name__)
                 )

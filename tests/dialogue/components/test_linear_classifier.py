@@ -10,6 +10,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.dialogue.components.linear_classifier import CannotLearn, LinearIntentClassifier
+from bot.dialogue.components.respeller import SPELT
 
 EXAMPLES = {
     "greet": ["bonjour", "bonjour à vous", "bonsoir", "bonsoir à tous", "salut", "salut à vous"],
@@ -55,6 +56,21 @@ def classifier(storage, resource):
     built = LinearIntentClassifier.create({}, storage, resource, CONTEXT)
     built.train(data(EXAMPLES))
     return built
+
+
+def test_all_readings_of_a_message_count_the_same(classifier):
+    message = Message.build("bojou")
+    message.set(SPELT, "bonjour")
+    classifier.process([message])
+    sure = {reading: _confidence(classifier, reading, "greet") for reading in ("bojou", "bonjour")}
+    assert sure["bojou"] < sure["bonjour"]
+    assert message.get("intent")["name"] == "greet"
+    assert message.get("intent")["confidence"] == pytest.approx(sum(sure.values()) / 2)
+
+
+def _confidence(classifier, text, intent):
+    _, ranking = parse(classifier, text)
+    return {guess["name"]: guess["confidence"] for guess in ranking}[intent]
 
 
 def parse(classifier, text):

@@ -9,6 +9,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.dialogue.components.linear_classifier import LinearIntentClassifier
+from bot.dialogue.components.respeller import SPELT
 from bot.dialogue.components.sentence_encoder import LONGEST, SentenceEncoder
 
 CONTEXT = ExecutionContext(GraphSchema({}))
@@ -47,6 +48,15 @@ def test_what_means_the_same_is_near(encoder):
     assert sick.shape == (1, 512)
     assert np.linalg.norm(sick) == pytest.approx(1, abs=1e-5)
     assert float(sick[0] @ souffrant[0]) > float(sick[0] @ football[0]) + 0.3
+
+
+def test_each_reading_of_a_message_gets_its_own(encoder):
+    message = Message.build("chui malade")
+    message.set(SPELT, "je suis malade")
+    encoder.process([message])
+    (spelt,) = vectors(encoder, "je suis malade")
+    assert np.allclose(message.get_dense_features(SPELT)[1].features, spelt, atol=1e-5)
+    assert not np.allclose(message.get_dense_features("text")[1].features, spelt, atol=1e-2)
 
 
 def test_the_end_of_a_very_long_message_is_left_out(encoder):
