@@ -24,7 +24,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.i18n.identify import surely_written_in_none_of
 from bot.safety.named_arrays import Arrays, part, under
 from bot.safety.word_sounds import sounds
 
@@ -64,6 +63,8 @@ _OTHER_LANGUAGE = 2.5
 # What is left of a word that all its misspellings share: its consonants, roughly.
 _ROUGH = dict(zip("dgbvjmzcqC", "tkpfsnskks", strict=True))
 _NOT_HEARD = {"fr": "aeiouyhw123", "en": "aeiouyhwrAI"}
+# In which messages are spelt again.
+LANGUAGES = tuple(_NOT_HEARD)
 # An end that is left out, or put where there is none ("an" for "and").
 _LOST_END = {"fr": "", "en": "t"}
 _DOUBLED = re.compile(r"([a-z])\1+")
@@ -298,18 +299,10 @@ class Respelling:
     def of(cls, arrays: Arrays) -> Respelling:
         """Return what ``arrays`` stored."""
         usages = {}
-        for language in _NOT_HEARD:
+        for language in LANGUAGES:
             stored = part(arrays, language)
             usages[language] = Usage(words=tuple(_words(stored.pop("words"))), **stored)
         return cls(usages)
-
-
-def is_in_another_language(text: str) -> bool:
-    """Tell whether a message, as it was typed, is surely in a language that is not spelt again.
-
-    Whatever becomes of it then is not what it says.
-    """
-    return surely_written_in_none_of(_NOT_HEARD, text)
 
 
 def counted(parts: Iterable[str]) -> list[str]:

@@ -18,7 +18,7 @@ from bot.safety.flags import Category, RedFlag, worst
 from bot.safety.grammar import Grammar, load_grammar
 from bot.safety.learned import LearnedLayer
 from bot.safety.pattern_layer import PatternLayer
-from bot.safety.respelling import is_in_another_language
+from bot.safety.second_reading import second_reading
 from bot.safety.trained_file import load_trained_screen
 
 PATTERNS = Path(__file__).parent / "patterns"
@@ -103,8 +103,8 @@ class Screen:
     def _readings(self, text: str) -> Iterator[str]:
         typed = said(text)
         yield typed
-        spelt = self.respell(typed)
-        if spelt != typed and not is_in_another_language(text):
+        spelt = second_reading(text, typed, self.respell)
+        if spelt is not None:
             yield spelt
 
 

@@ -108,6 +108,13 @@ def test_what_is_read_in_a_second_way_is_learned_so(samples):
     ]
 
 
+def test_what_is_written_by_ear_is_learned_as_it_is_spelt_again_too(samples):
+    model = fit(samples[::64], partial(sub, "^", "universidade "))
+    # A rare word is known as one piece where some message has it, else as several.
+    begin, *pieces, end = model.pieces.cut(["universidade"])
+    assert len(pieces) == 1
+
+
 def test_the_same_examples_give_the_same_file(samples, tmp_path):
     for name in "ab":
         some = samples[::16]

@@ -72,11 +72,11 @@ class LinearIntentClassifier(StoredComponent[LinearModel], IntentClassifier):
         """
         model = self._learned
         for message in messages:
-            vectors = [(name, _vector(message, name)) for name in readings(message)]
-            unread = all(vector is None for _, vector in vectors)
+            said = [(message.get(name), _vector(message, name)) for name in readings(message)]
+            unread = all(vector is None for _, vector in said)
             if model.wants_vector and unread and message.get(INTENT):
                 continue  # the one before is sure
-            ranking = _rank(model, [(message.get(name), vector) for name, vector in vectors])
+            ranking = _rank(model, said or [("", None)])
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
@@ -94,7 +94,6 @@ def _vectors(examples: Sequence[Message]) -> Floats | None:
 
 def _rank(model: LinearModel, said: Sequence[tuple[str, Floats | None]]) -> list[dict[str, Any]]:
     """Rank the intents by the mean over all that a message may say."""
-    said = said or [("", None)]
     probabilities = np.mean([model.probabilities(*reading) for reading in said], axis=0)
     best = np.argsort(-probabilities, kind="stable")[:_RANKING_LENGTH]
     return [

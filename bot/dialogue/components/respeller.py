@@ -18,7 +18,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.dialogue.components.sureness import UNLESS_SURER, is_surer
-from bot.safety.respelling import is_in_another_language
+from bot.safety.second_reading import second_reading
 from bot.safety.text import expand
 from bot.safety.trained_file import load_respelling
 from bot.settings import read_settings
@@ -67,9 +67,8 @@ class Respeller(GraphComponent):
             if is_surer(message, self._unless_surer_than):
                 continue
             text = message.get(TEXT) or ""
-            typed = expand(text)
-            spelt = self._respell(typed)
-            if spelt != typed and not is_in_another_language(text):
+            spelt = second_reading(text, expand(text), self._respell)
+            if spelt is not None:
                 message.set(SPELT, spelt)
         return messages
 
