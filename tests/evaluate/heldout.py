@@ -15,22 +15,40 @@ from tests.evaluate.entities import Span, read_marked
 
 FOLDER = PROJECT / "tests" / "heldout"
 LANGUAGES = {"fr": "French", "en": "English"}
+# Intents of which some messages are a danger, or all.
+_MAY_BE_DANGER = frozenset({"report_danger", "report_other_child", "complain_staff"})
 
 
 @dataclass(frozen=True)
 class HeldOut:
-    """The messages of one language, each with what is right; ``by_ear`` with the intent."""
+    """The messages of one language, each with what is right.
+
+    Attributes:
+        intents: messages with their intents.
+        of_strangers: more, by two authors of whom nothing is ever learned.
+        by_ear: more, written as they sound.
+        red_flags: dangers with their flags.
+        everyday: harmless messages.
+        hard: harmless messages that sound like a danger.
+        entities: messages with the places of their entities.
+    """
 
     intents: tuple[tuple[str, str], ...]
+    of_strangers: tuple[tuple[str, str], ...]
     by_ear: tuple[tuple[str, str], ...]
     red_flags: tuple[tuple[str, RedFlag], ...]
     everyday: tuple[str, ...]
     hard: tuple[str, ...]
     entities: tuple[tuple[str, tuple[Span, ...]], ...]
 
+    @property
+    def ordinary(self) -> list[str]:
+        """What the strangers write of all that is no danger."""
+        return [text for text, intent in self.of_strangers if intent not in _MAY_BE_DANGER]
+
     def texts(self) -> Iterator[str]:
         """Yield every message whose intent or danger is measured."""
-        yield from (text for text, _ in (*self.intents, *self.by_ear))
+        yield from (text for text, _ in (*self.intents, *self.of_strangers, *self.by_ear))
         yield from (text for text, _ in self.red_flags)
         yield from (*self.everyday, *self.hard)
 
@@ -47,6 +65,7 @@ def read_heldout(language: str, folder: Path = FOLDER) -> HeldOut:
     negatives = read("negatives")
     return HeldOut(
         intents=read_intents("intents"),
+        of_strangers=read_intents("strangers/intents"),
         by_ear=read_intents("intents_by_ear"),
         red_flags=tuple(
             (entry["text"], RedFlag(entry["category"], entry["severity"]))

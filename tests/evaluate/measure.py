@@ -26,10 +26,12 @@ class Outcome:
     """What became of the messages of one language."""
 
     intents: tuple[Recognised, ...]
+    of_strangers: tuple[Recognised, ...]
     by_ear: tuple[Recognised, ...]
     dangers: tuple[Screened, ...]
     everyday: tuple[Screened, ...]
     hard: tuple[Screened, ...]
+    ordinary: tuple[Screened, ...]
     entities: tuple[Extracted, ...]
 
 
@@ -57,12 +59,14 @@ def measure_language(heldout: HeldOut, dialogue: Dialogue, screen: Screen) -> Ou
     searched = parse_lines(dialogue, screen, (text for text, _ in heldout.entities))
     return Outcome(
         intents=understood(heldout.intents),
+        of_strangers=understood(heldout.of_strangers),
         by_ear=understood(heldout.by_ear),
         dangers=tuple(
             Screened(text, expected, screen.screen(text)) for text, expected in heldout.red_flags
         ),
         everyday=harmless(heldout.everyday),
         hard=harmless(heldout.hard),
+        ordinary=harmless(heldout.ordinary),
         entities=tuple(
             Extracted(text, expected, tuple(_span(entity) for entity in got["entities"]))
             for (text, expected), got in zip(heldout.entities, searched, strict=True)

@@ -26,10 +26,18 @@ _WORST_FIRST = (
 def list_misses(outcomes: Mapping[str, Outcome]) -> str:
     """Return the misses of each language: dangers, the worst first, intents, entities."""
     return "\n\n".join(
-        f"### Every miss, {LANGUAGES[language]}\n\n"
-        f"{_of_screen([*outcome.dangers, *outcome.everyday, *outcome.hard])}\n\n"
-        f"{_of_intents([*outcome.intents, *outcome.by_ear])}\n\n{_of_entities(outcome.entities)}"
+        f"### Every miss, {LANGUAGES[language]}\n\n{_of_language(outcome)}"
         for language, outcome in outcomes.items()
+    )
+
+
+def _of_language(outcome: Outcome) -> str:
+    return "\n\n".join(
+        (
+            _of_screen([*outcome.dangers, *outcome.everyday, *outcome.hard, *outcome.ordinary]),
+            _of_intents([*outcome.intents, *outcome.of_strangers, *outcome.by_ear]),
+            _of_entities(outcome.entities),
+        )
     )
 
 

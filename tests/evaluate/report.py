@@ -75,6 +75,11 @@ _SCREEN = (
         _in_all(Level(0.01, most=True)),
     ),
     Row(
+        "messages of strangers that are no danger: false alarm",
+        lambda o: flags.alarms(o.ordinary),
+        _in_all(Level(0.01, most=True)),
+    ),
+    Row(
         "hard negatives: false alarm",
         lambda o: flags.alarms(o.hard),
         _in_all(Level(0.05, most=True)),
@@ -97,6 +102,14 @@ _INTENTS = (
         "the same without the answers out_of_scope",
         lambda o: intents.calibration_error(intents.named(o.intents)),
     ),
+    Row(
+        "by strangers: macro-F1",
+        lambda o: intents.macro_f1(o.of_strangers),
+        {"fr": Level(0.93), "en": Level(0.92)},
+    ),
+    Row("by strangers: accuracy", lambda o: intents.accuracy(o.of_strangers)),
+    Row("by strangers: wrongly answered out_of_scope", lambda o: intents.given_up(o.of_strangers)),
+    Row("by strangers: taken for another", lambda o: intents.mistaken(o.of_strangers)),
     Row("written by ear: accuracy", lambda o: intents.accuracy(o.by_ear)),
     Row("written by ear: wrongly answered out_of_scope", lambda o: intents.given_up(o.by_ear)),
     Row("written by ear: taken for another", lambda o: intents.mistaken(o.by_ear)),

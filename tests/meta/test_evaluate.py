@@ -136,6 +136,7 @@ def outcome() -> Outcome:
     """Give one danger missed, one false alarm, one wrong intent, one entity missed."""
     return Outcome(
         intents=tuple(recognised(("greet", "greet", 0.9), ("thank", "greet", 0.61))),
+        of_strangers=tuple(recognised(("greet", "greet", 0.9), ("deny", "out_of_scope", 0.3))),
         by_ear=(
             Recognised("mersi", "thank", "out_of_scope", 0.3),
             Recognised("bojou", "greet", "greet", 0.8),
@@ -144,6 +145,7 @@ def outcome() -> Outcome:
         dangers=tuple(screened((CRITICAL, CRITICAL), (HIGH, None))),
         everyday=(Screened("a|b *c*", None, HIGH),),
         hard=(Screened("calm", None, None),),
+        ordinary=(Screened("pluie", None, HIGH), Screened("mil", None, None)),
         entities=(Extracted("à Man", (Span(2, 5, "place"),), ()),),
     )
 
@@ -168,6 +170,12 @@ def test_the_report_marks_what_is_below_its_level(outcome):
     assert "| everyday messages: false alarm | 100.0 % (1 of 1) ✗ | at most 1 % |" in figures
     assert "| hard negatives: false alarm | 0.0 % (0 of 1) | at most 5 % |" in figures
     assert "| thank | 0.0 % | 0 of 1 | 0 of 0 | greet 1 |" in figures
+    assert (
+        "| messages of strangers that are no danger: false alarm | 50.0 % (1 of 2) ✗ |" in figures
+    )
+    assert "| by strangers: accuracy | 50.0 % (1 of 2) |" in figures
+    assert "| by strangers: wrongly answered out_of_scope | 50.0 % (1 of 2) |" in figures
+    assert "| by strangers: taken for another | 0.0 % (0 of 2) |" in figures
     assert "| written by ear: accuracy | 33.3 % (1 of 3) |" in figures
     assert "| written by ear: wrongly answered out_of_scope | 33.3 % (1 of 3) |" in figures
     assert "| written by ear: taken for another | 33.3 % (1 of 3) |" in figures

@@ -15,7 +15,14 @@ from tests.evaluate.strangers import KINDS as STRANGERS
 from tests.evaluate.strangers import Strangers, read_strangers
 from tests.nlu.taxonomy import ENTITIES
 
-KINDS = ("intents", "intents_by_ear", "red_flags", "negatives", "entities")
+KINDS = (
+    "intents",
+    "intents_by_ear",
+    "strangers/intents",
+    "red_flags",
+    "negatives",
+    "entities",
+)
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +61,7 @@ def test_there_are_enough_messages(heldout):
 def test_every_intent_is_measured_and_no_other_name_is_used(heldout, language):
     trained = {intent for intent, _ in intent_examples(PROJECT / "nlu" / language)}
     assert {name for _, name in heldout[language].intents} == trained
+    assert {name for _, name in heldout[language].of_strangers} == trained
     # Dangers by ear are measured among the strangers.
     dangers = {"report_danger", "report_other_child"}
     assert {name for _, name in heldout[language].by_ear} == trained - dangers
@@ -77,7 +85,9 @@ def test_every_category_is_measured_and_no_other_name_is_used(heldout, language)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_message_counts_twice(heldout, language):
     messages = heldout[language]
-    with_intent = Counter(text for text, _ in (*messages.intents, *messages.by_ear))
+    with_intent = Counter(
+        text for text, _ in (*messages.intents, *messages.of_strangers, *messages.by_ear)
+    )
     for_screen = Counter([text for text, _ in messages.red_flags])
     for_screen.update([*messages.everyday, *messages.hard])
     for_entities = Counter(text for text, _ in messages.entities)
