@@ -73,7 +73,7 @@ _AT_ONCE = 32
 # How many sentences a process reads at a time.
 _PART = 2000
 # How many learn what messages mean, and how many at a time: each takes a core and 2.5 GB.
-_READERS, _AT_A_TIME = 3, 2
+_READERS, _AT_A_TIME = 2, 2
 # The share of sentences that no model is fitted on, to find where an alarm is.
 _LEFT_OUT = 0.1
 # The share of what is learned from that is learned once more, written by ear: half of it as it is
@@ -368,7 +368,7 @@ def _fit_alarm(features: Any, alarms: NDArray[np.bool_], hard: NDArray[np.bool_]
 def _fit_readers(
     pieces: Pieces, layers: Layers, words: Iterable[Sequence[str]], classes: NDArray[np.str_]
 ) -> tuple[Reader, ...]:
-    """Return the encoder tuned to tell the classes, with a net on top that tells them, thrice.
+    """Return the encoder tuned to tell the classes, with a net on top that tells them, twice.
 
     Each learns in an order and from beginnings of its own, in a process of its own on one core.
     """

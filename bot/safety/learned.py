@@ -1,7 +1,7 @@
 """The learned layer: models of a message, trained elsewhere, run here in numpy alone.
 
-One counts grams, linearly; three others read what the message means (``meaning.py``): what one of
-them happens to overlook, the others, which learned in another order, mostly see. The sum decides,
+One counts grams, linearly; others read what the message means (``meaning.py``): what one of them
+happens to overlook, another, which learned in another order, mostly sees. The sum decides,
 in two steps. Is it an alarm? Most messages end here. Then, which category, and is it critical?
 Nothing of severity ``normal`` is learned: that something is over, the patterns tell.
 """
