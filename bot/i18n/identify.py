@@ -37,7 +37,7 @@ _SIGNS = {
         " be have has had do does did not don't can't it's no what who when where why how for with"
         " from this that it to of in at can want yes thanks hello hi please dey abeg money"
     ),
-    "dyu": _signs("awɔ ayi dɛmɛ wari baara kɔngɔ kɛnɛ siranna"),
+    "dyu": _signs("awɔ ayi dɛmɛ wari baara kɔngɔ kɛnɛ siranna tere"),
     "bci": _signs("awossi'n anyin wuka juman sandiman suklu kpa kula tchɛtchɛ"),
     "ak": _signs("maakye aane daabi medaase ɔkɔm adwuma sukuu mesuro"),
     "mos": _signs("yibeoogo ligdi tʋʋmde karendoogo bãada maam laafi barka"),
@@ -94,10 +94,19 @@ def surely_written_in(text: str, besides: str | None = None) -> str | None:
 def surely_written_in_none_of(languages: Collection[str], text: str) -> bool:
     """Tell whether a message is surely in a language other than some of ours.
 
-    One or two words are told by a sure sign alone.
+    One or two words are told by a sure sign alone, a few short ones by one that their letters do
+    not speak against: "i ni tere" is a greeting.
     """
-    few = len(_words(_as_compared(text))) < _ENOUGH_WORDS
-    language = identify_language(text) if few else surely_written_in(text)
+    compared = _as_compared(text)
+    words = _words(compared)
+    if len(words) < _ENOUGH_WORDS:
+        language = identify_language(text)
+    elif sum(map(len, words)) < _ENOUGH_LETTERS:
+        likeliest, _ = _likeliest(words)
+        signs = _count_signs(_WORD.findall(compared))
+        language = likeliest if likeliest and signs[likeliest] else None
+    else:
+        language = surely_written_in(text)
     return language not in (None, *languages)
 
 
