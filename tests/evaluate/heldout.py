@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from bot.dialogue.screen_training import DANGER_INTENTS
 from bot.safety.flags import RedFlag
 from bot.settings import PROJECT
 from tests.evaluate.entities import Span, read_marked
@@ -16,7 +17,7 @@ from tests.evaluate.entities import Span, read_marked
 FOLDER = PROJECT / "tests" / "heldout"
 LANGUAGES = {"fr": "French", "en": "English"}
 # Intents of which some messages are a danger, or all.
-_MAY_BE_DANGER = frozenset({"report_danger", "report_other_child", "complain_staff"})
+_MAY_BE_DANGER = DANGER_INTENTS | {"complain_staff"}
 
 
 @dataclass(frozen=True)

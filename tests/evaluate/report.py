@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from bot.review.overlap import is_short
 from bot.safety.flags import CATEGORIES
 from tests.evaluate import entities, flags, intents
 from tests.evaluate.heldout import LANGUAGES
+from tests.evaluate.intents import Recognised
 from tests.evaluate.measure import Outcome, Speed
 from tests.evaluate.shares import Share
 from tests.evaluate.tables import counted, percent, table
@@ -86,12 +88,20 @@ _SCREEN = (
     ),
     Row("both: needless task", lambda o: flags.tasks((*o.everyday, *o.hard))),
 )
+
+
+def _of_others(by: str, messages: Callable[[Outcome], Sequence[Recognised]]) -> tuple[Row, ...]:
+    """Return what is counted of messages that others wrote, or wrote otherwise."""
+    return (
+        Row(f"{by}: accuracy", lambda o: intents.accuracy(messages(o))),
+        Row(f"{by}: wrongly answered out_of_scope", lambda o: intents.given_up(messages(o))),
+        Row(f"{by}: taken for another", lambda o: intents.mistaken(messages(o))),
+    )
+
+
+_MACRO_F1 = {"fr": Level(0.93), "en": Level(0.92)}
 _INTENTS = (
-    Row(
-        "macro-F1",
-        lambda o: intents.macro_f1(o.intents),
-        {"fr": Level(0.93), "en": Level(0.92)},
-    ),
+    Row("macro-F1", lambda o: intents.macro_f1(o.intents), _MACRO_F1),
     Row("accuracy", lambda o: intents.accuracy(o.intents)),
     Row("wrongly answered out_of_scope", lambda o: intents.given_up(o.intents)),
     Row(
@@ -102,17 +112,9 @@ _INTENTS = (
         "the same without the answers out_of_scope",
         lambda o: intents.calibration_error(intents.named(o.intents)),
     ),
-    Row(
-        "by strangers: macro-F1",
-        lambda o: intents.macro_f1(o.of_strangers),
-        {"fr": Level(0.93), "en": Level(0.92)},
-    ),
-    Row("by strangers: accuracy", lambda o: intents.accuracy(o.of_strangers)),
-    Row("by strangers: wrongly answered out_of_scope", lambda o: intents.given_up(o.of_strangers)),
-    Row("by strangers: taken for another", lambda o: intents.mistaken(o.of_strangers)),
-    Row("written by ear: accuracy", lambda o: intents.accuracy(o.by_ear)),
-    Row("written by ear: wrongly answered out_of_scope", lambda o: intents.given_up(o.by_ear)),
-    Row("written by ear: taken for another", lambda o: intents.mistaken(o.by_ear)),
+    Row("by strangers: macro-F1", lambda o: intents.macro_f1(o.of_strangers), _MACRO_F1),
+    *_of_others("by strangers", attrgetter("of_strangers")),
+    *_of_others("written by ear", attrgetter("by_ear")),
 )
 
 

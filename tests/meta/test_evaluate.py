@@ -173,6 +173,7 @@ def test_the_report_marks_what_is_below_its_level(outcome):
     assert (
         "| messages of strangers that are no danger: false alarm | 50.0 % (1 of 2) ✗ |" in figures
     )
+    assert "| by strangers: macro-F1 | 50.0 % ✗ | 93 %, 92 % |" in figures
     assert "| by strangers: accuracy | 50.0 % (1 of 2) |" in figures
     assert "| by strangers: wrongly answered out_of_scope | 50.0 % (1 of 2) |" in figures
     assert "| by strangers: taken for another | 0.0 % (0 of 2) |" in figures
@@ -189,10 +190,13 @@ def test_every_miss_is_listed_and_nothing_else(outcome):
     assert "| missed | violence high | none | message 1 |" in listed
     assert r"| false alarm | none | violence high | a\|b \*c\* |" in listed
     assert "| thank | greet | 0.61 | message 1 |" in listed
+    assert "| deny | out_of_scope | 0.30 | message 1 |" in listed
     assert "| affirm | greet | 0.52 | wé |" in listed
+    assert "| false alarm | none | violence high | pluie |" in listed
     assert "| place Man |  | à Man |" in listed
     assert "message 0" not in listed
     assert "calm" not in listed
+    assert "mil" not in listed
 
 
 def test_what_is_seen_of_strangers_is_counted_by_kind_and_language():

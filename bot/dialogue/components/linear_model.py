@@ -64,8 +64,7 @@ class LinearModel:
     def probabilities(self, text: str, vector: Floats | None = None) -> NDArray[np.float64]:
         """Return the probability of each label: all the same if no gram is known.
 
-        What is half unknown is half as sure, whatever the known half says: "gnamakoudji wari" is
-        no question about money.
+        What is half unknown is half as sure, whatever the known half says.
 
         Args:
             text: the text.
