@@ -88,7 +88,7 @@ _PAIRS = "red_flags_by_ear.yml"
 Respell = Callable[[str], str]
 # Which share of what is no danger and was not fitted on may raise an alarm: of short messages, of
 # long ones. A long one tells more of what is no danger, and of what is.
-_EVERYDAY_ALARMS = (0.008, 0.035)
+_EVERYDAY_ALARMS = (0.009, 0.06)
 _HARD_ALARMS = (0.07, 0.12)
 
 

@@ -25,6 +25,7 @@ KINDS = {
     "half_said": "what happens is not named",
     "by_ear": "by ear, run together, two to fifteen words",
     "short": "by ear, two to nine words",
+    "long": "16 to 60 words, a danger in one clause or in none",
 }
 
 Strangers = Mapping[tuple[str, str], list[Example]]
@@ -53,5 +54,6 @@ def show_strangers(screen: Callable[[str], RedFlag | None], strangers: Strangers
             flags.alarms(hard),
             flags.alarms(everyday),
         )
-        rows.append([KINDS[kind], LANGUAGES[language], *map(counted, shares)])
+        cells = [counted(share) if share.of else "none written" for share in shares]
+        rows.append([KINDS[kind], LANGUAGES[language], *cells])
     return table(heading, rows)

@@ -96,9 +96,11 @@ def test_no_message_counts_twice(heldout, language):
 
 
 def test_every_stranger_writes_of_every_danger_and_of_none(strangers):
-    for examples in strangers.values():
+    for (kind, _), examples in strangers.items():
         dangers = Counter(example.flag.category for example in examples if example.flag)
         assert set(dangers) == set(CATEGORIES)
         assert min(dangers.values()) >= 10
-        assert sum(e.flag is None and not e.everyday for e in examples) >= 50
-        assert sum(e.everyday for e in examples) >= 40
+        # The long ones without a danger are of ordinary life: none plays with words.
+        hard = sum(e.flag is None and not e.everyday for e in examples)
+        assert hard >= 50 or kind == "long"
+        assert sum(e.everyday for e in examples) >= (100 if kind == "long" else 40)
