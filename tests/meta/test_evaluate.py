@@ -217,6 +217,12 @@ def test_what_is_seen_of_strangers_is_counted_by_kind_and_language():
     ) in shown
 
 
+def test_what_a_stranger_did_not_write_is_no_share_of_nothing():
+    shown = show_strangers(lambda text: None, {("long", "en"): [Example("he hits", CRITICAL)]})
+    row = "| English | 0.0 % (0 of 1) | none written | none written | none written |"
+    assert row in shown
+
+
 def test_only_the_measured_section_is_written_anew():
     document = f"# Title\n{BEGIN}\nold\n{END}\nend\n"
     written = replace_measured(document, "new")
