@@ -55,7 +55,7 @@ _WORDS = 2**16
 # What was typed is spelt well where its words are so likely on average: three of four messages.
 # What comes out is believed from so likely a word on (else it is another language), and where each
 # is so much likelier than what was typed. Of one word nothing tells.
-_SPELT_WELL, _MAKES_SENSE, _LIKELIER, _ENOUGH_WORDS = -5.0, -8.5, 1.0, 2
+_SPELT_WELL, _MAKES_SENSE, _LIKELIER, _ENOUGH_WORDS = -5.0, -8.5, 0.9, 2
 # How much less likely the words are on average, as typed, in a language that is not tried: of 400
 # messages none was spelt in it when it was, and it takes as long as the right one.
 _OTHER_LANGUAGE = 2.5

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import pytest
 
-from bot.safety.examples import ByEar, Example, read_by_ear, read_examples
+from bot.dialogue.screen_training import DANGER_INTENTS, MIXED_INTENTS
+from bot.safety.courtesies import said
+from bot.safety.examples import ByEar, Example, read_by_ear, read_examples, read_intents
 from bot.safety.flags import CATEGORIES, RedFlag
-from bot.safety.screen import Screen
+from bot.safety.grammar import load_grammar
+from bot.safety.pattern_layer import PatternLayer
+from bot.safety.screen import PATTERNS, Screen
 from bot.safety.text import words
 from bot.settings import PROJECT
 
@@ -55,6 +59,26 @@ def test_there_are_enough_of_each_and_none_twice(language, positives, negatives)
     assert len(examples) - len(flags) >= negatives
     assert {flag.category for flag in flags} == set(CATEGORIES)
     assert len({" ".join(words(example.text)) for example in examples}) == len(examples)
+
+
+def test_nothing_everyday_is_a_danger_said_plainly():
+    # Nothing may doubt such a sign: "je veux supprimer mon compte" would be a wish to die.
+    grammar = load_grammar(PATTERNS)
+    patterns = PatternLayer(grammar)
+    examples = [example for of_one in EXAMPLES.values() for example in of_one]
+    everyday = {example.text for example in examples}
+    for file in sorted(PROJECT.glob("nlu/*/nlu*.yml")):
+        for intent, text in read_intents(file):
+            # Who is well now may tell what was: over, but no everyday matter.
+            if intent not in DANGER_INTENTS | MIXED_INTENTS | {"report_good"}:
+                everyday.add(text)
+    everyday -= {example.text for example in examples if example.flag or not example.everyday}
+    plainly = [
+        text
+        for text in sorted(everyday)
+        if any(flag.certain and flag.alarms for flag in patterns.flags(grammar.chart(said(text))))
+    ]
+    assert plainly == []
 
 
 def _alarms(screen: Screen, texts: list[str]) -> float:

@@ -19,10 +19,12 @@ def respelling(trained_screen) -> Respelling:
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
+        ("jeveu dormi", "je veux dormi"),
         ("jeveu dormi isi", "je veux dormi ici"),
         ("lenfan du voizin travay", "l enfant du voisin travail"),
         ("mon onkl ma tapé avec kourjet", "mon oncle ma tape avec"),
         ("ma fiy vien alekol", "ma fille vient a l ecole"),
+        ("tonton vien dor sur moi la nui", "tonton vient dort sur moi la nuit"),
         ("tonton vyen dor sur moi la nui", "tonton vient dort sur moi la nuit"),
         ("mon fis a mal o vantre depui yer", "mal au ventre depuis"),
         ("de pikin dey krai evri nait", "the child dey cry every night"),
@@ -70,6 +72,6 @@ def test_no_text_breaks_it(respelling, text):
 
 def test_what_was_stored_is_read_again(respelling):
     again = Respelling.of(respelling.arrays)
-    for text in ("jeveu dormi isi", "de pikin dey krai evri nait"):
+    for text in ("jeveu dormi", "de pikin dey krai evri nait"):
         assert again.respell(text) == respelling.respell(text) != text
     assert all(np.array_equal(a, again.arrays[name]) for name, a in respelling.arrays.items())

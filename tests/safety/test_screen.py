@@ -118,6 +118,17 @@ QUIET = [
     "le moustique m'a attaqué toute la nuit",
     "l'équipe de Gagnoa nous a frappés au penalty",
     "our neighbour came to knock at our door to borrow salt",
+    # what many write to such a service; the words of a farewell or of weariness are in it
+    "je voudrais qu'on me rappelle",
+    "je préfère qu'une femme me rappelle",
+    "je veux supprimer mon compte",
+    "il doit y avoir une erreur, je ne suis pas Mme Kouamé",
+    "demain je serai pas là",
+    "je veux parler avec madame de la dernière fois",
+    "j'ai plus envie de continuer la mécanique",
+    "je dois laisser le téléphone à mon frère, on se dit à la prochaine",
+    "do you know how to remove palm oil from a shirt",
+    "pardon me, I did not go far in school, can an old woman join the reading class",
     "9",
     "",
 ]
@@ -212,6 +223,8 @@ def test_where_somebody_comes_from_changes_nothing(screen, message, origin):
         ("il me frappe", True),
         ("mesuro", True),
         ("il ferme la porte à clé", False),
+        ("ma décision est prise", False),
+        ("j'ai donné mes habits à mon frère", False),
     ],
 )
 def test_the_patterns_tell_what_was_said_plainly(message, certain):

@@ -64,8 +64,8 @@ def test_examples_are_learned_from_as_they_stand(respeller):
 
 def test_it_spells_as_the_safety_screen_does(trained_screen, screen, tmp_path, monkeypatch):
     monkeypatch.setenv("AKOMA_MODEL_PATH", str(trained_screen))
-    (message,) = create(tmp_path).process([Message.build("tonton vyen dor sur moi la nui")])
-    assert message.get(SPELT) == screen.respell("tonton vyen dor sur moi la nui")
+    (message,) = create(tmp_path).process([Message.build("tonton vien dor sur moi la nui")])
+    assert message.get(SPELT) == screen.respell("tonton vien dor sur moi la nui")
     assert message.get(SPELT) == "tonton vient dort sur moi la nuit"
 
 
