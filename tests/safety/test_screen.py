@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -129,6 +130,9 @@ QUIET = [
     "je dois laisser le téléphone à mon frère, on se dit à la prochaine",
     "do you know how to remove palm oil from a shirt",
     "pardon me, I did not go far in school, can an old woman join the reading class",
+    # who follows a youth up is no pursuer
+    "l'agent de suivi demande si la machette est trop lourde",
+    "la dame du suivi m'a donné un couteau de cuisine pour la formation",
     "9",
     "",
 ]
@@ -464,6 +468,12 @@ def test_patterns_that_lack_a_word_of_the_rules_are_refused(tmp_path):
     (tmp_path / "some.yml").write_text("labels: {not: [pas]}", encoding="utf-8")
     with pytest.raises(PatternError, match="even_if"):
         PatternLayer(load_grammar(tmp_path))
+
+
+def test_the_patterns_are_read_where_yaml_has_no_library_of_its_own(monkeypatch):
+    # Its own reader is stricter: a bare "?" in a list is none of its text.
+    monkeypatch.setattr("bot.safety.grammar._LOADER", yaml.BaseLoader)
+    assert load_grammar(PATTERNS).labels
 
 
 @given(text=st.text(max_size=300))
