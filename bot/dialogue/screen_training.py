@@ -25,7 +25,7 @@ from bot.dialogue.coarse import Layers, coarse, cut_down
 from bot.dialogue.other_languages import made_up_messages
 from bot.dialogue.respelling_training import learn_respelling
 from bot.i18n.letters import read_words
-from bot.safety.chart import Chart
+from bot.safety.chart import Chart, Text
 from bot.safety.courtesies import said
 from bot.safety.examples import Example, read_by_ear, read_examples, read_intents
 from bot.safety.flags import CATEGORIES, RedFlag, worst
@@ -79,6 +79,8 @@ _LEFT_OUT = 0.1
 # The share of what is learned from that is learned once more, written by ear: half of it as it is
 # typed, half as the screen spells it again.
 _BY_EAR = 0.2
+# The share of short sentences that is learned once more, beside an everyday one.
+_JOINED = 0.08
 # For so many sentences, one harmless message of the words of each language that is not taught.
 _TO_ONE_OF_ANOTHER = 145
 _SEED = 0
@@ -96,7 +98,7 @@ _HARD_ALARMS = (0.07, 0.12)
 class Sample:
     """A sentence to learn from: ``text`` is what it says, as ``said`` writes it.
 
-    ``flag`` is None where nothing must be raised.
+    ``flag`` is None where nothing must be raised; ``intent`` where nobody noted it.
     """
 
     language: str
@@ -104,6 +106,7 @@ class Sample:
     grammar: Grammar
     flag: RedFlag | None
     hard: bool
+    intent: str | None = None
 
     @property
     def chart(self) -> Chart:
@@ -162,6 +165,10 @@ def read_samples(nlu: Path, grammar: Grammar) -> list[Sample]:
     and where they see one in everyday sentences, it is left out.
     """
     patterns = PatternLayer(grammar)
+    by_intent: dict[str, tuple[str, str]] = {}
+    for file in sorted(nlu.glob("*/nlu*.yml")):
+        for intent, typed in read_intents(file):
+            by_intent.setdefault(said(typed), (file.parent.name, intent))
     known: set[str] = set()
     samples = []
 
@@ -169,17 +176,16 @@ def read_samples(nlu: Path, grammar: Grammar) -> list[Sample]:
         text = said(example.text)
         if text not in known:
             known.add(text)
-            samples.append(Sample(language, text, grammar, example.flag, hard=not example.everyday))
-    for file in sorted(nlu.glob("*/nlu*.yml")):
-        for intent, typed in read_intents(file):
-            text = said(typed)
-            if intent in MIXED_INTENTS or text in known:
-                continue
-            known.add(text)
-            seen = worst(patterns.flags(grammar.chart(text)))
-            danger = intent in DANGER_INTENTS
-            if danger == (seen is not None and seen.alarms):
-                samples.append(Sample(file.parent.name, text, grammar, seen, hard=False))
+            asked = by_intent[text][1] if text in by_intent else None
+            hard = not example.everyday
+            samples.append(Sample(language, text, grammar, example.flag, hard, asked))
+    for text, (language, intent) in by_intent.items():
+        if intent in MIXED_INTENTS or text in known:
+            continue
+        seen = worst(patterns.flags(grammar.chart(text)))
+        danger = intent in DANGER_INTENTS
+        if danger == (seen is not None and seen.alarms):
+            samples.append(Sample(language, text, grammar, seen, hard=False, intent=intent))
     return samples
 
 
@@ -227,7 +233,8 @@ def fit(samples: Sequence[Sample], respell: Respell) -> LearnedModel:
     in_others = list(_in_other_languages(samples, random))
     heard = list(_by_ear(learned, random))
     again = spelt_again([*heard[::2], *in_others], respell)
-    data = _read([*learned, *in_others, *heard[1::2], *again])
+    joined = list(_joined(learned, random))
+    data = _read([*learned, *in_others, *heard[1::2], *again, *joined])
     pieces, layers = cut_down([*data.words, *others.words])
     linear = _fit_linear(data)
     words, classes = data.words, data.classes
@@ -249,6 +256,23 @@ def written_by_ear(sample: Sample, random: np.random.Generator) -> Sample:
     """Return a sentence as one of those writes it."""
     written = by_ear(sample.text, sample.language, random)
     return replace(sample, text=said(written))
+
+
+def _joined(samples: Sequence[Sample], random: np.random.Generator) -> Iterator[Sample]:
+    """Yield some short sentences with an everyday one before or behind them.
+
+    The screen reads what somebody sends within a minute as one message too, and two harmless ones
+    are none together either.
+    """
+    for language in sorted(TAUGHT):
+        of_one = [sample for sample in samples if sample.language == language]
+        short = [sample for sample in of_one if not is_long(Text.cut(sample.text.split()))]
+        everyday = [s for s in short if s.flag is None and not s.hard]
+        for sample in short if everyday else ():
+            if random.random() < _JOINED:
+                beside = everyday[random.integers(len(everyday))].text
+                texts = (sample.text, beside) if random.random() < 1 / 2 else (beside, sample.text)
+                yield replace(sample, text=" ".join(texts), intent=None)
 
 
 def spelt_again(samples: Sequence[Sample], respell: Respell) -> Iterator[Sample]:
@@ -323,7 +347,7 @@ def _read_part(samples: Sequence[Sample]) -> _Part:
     for sample in samples:
         chart = sample.chart
         words.append(in_letters(chart))
-        long.append(is_long(chart))
+        long.append(is_long(chart.text))
         for block, value in grams(chart):
             buckets.extend(block)
             values.extend([value] * len(block))
@@ -336,7 +360,9 @@ def _read_part(samples: Sequence[Sample]) -> _Part:
 def _class(sample: Sample) -> str:
     if sample.flag and sample.flag.alarms:
         return f"{sample.flag.category}:{sample.flag.severity}"
-    return HARD if sample.hard else HARMLESS
+    if sample.hard:
+        return HARD
+    return f"{HARMLESS}:{sample.intent}" if sample.intent else HARMLESS
 
 
 def _fit_linear(data: _Data) -> LinearModel:

@@ -15,9 +15,16 @@ hello, hi, hey, good morning, good afternoon, good evening
 """
 _PLEADING = "s il vous plait, s il te plait, please, i beg"
 _THANKS = """
-merci, merci beaucoup, merci bien, merci d avance, thanks, thanks a lot, thank you,
+merci, merci beaucoup, merci bien, merci infiniment, merci d avance, thanks, thanks a lot,
+thanks plenty, thank you, thank you plenty,
 thank you very much, thank you so much, god bless, god bless you,
 que dieu vous benisse, que dieu te benisse, dieu vous benisse, dieu te benisse
+"""
+# Whoever a greeting or thanks is said to: "bonsoir la famille", "merci tantie".
+_ADDRESSED = """
+madame, monsieur, docteur, tata, tantie, tonton, chef, boss, maitre, mon vieux, vieux pere,
+la famille, la famille akoma, akoma, l equipe, a l equipe, a toute l equipe, la team, a vous,
+a tous, madam, sir, auntie, aunty, uncle, ma, teacher, team, family, my people, all, everyone, o
 """
 
 
@@ -25,8 +32,13 @@ def _phrases(*lists: str) -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(one.split()) for some in lists for one in some.split(","))
 
 
+def _addressed(phrases: frozenset[tuple[str, ...]]) -> frozenset[tuple[str, ...]]:
+    return frozenset(said + to for said in phrases for to in _phrases(_ADDRESSED))
+
+
 _BEFORE = _phrases(_GREETINGS, _PLEADING)
-_AFTER = _BEFORE | _phrases(_THANKS)
+_ENDED_BY_A_MARK = _phrases(_THANKS) | _addressed(_phrases(_GREETINGS, _THANKS))
+_AFTER = _BEFORE | _ENDED_BY_A_MARK
 _LONGEST = max(map(len, _AFTER))
 _MARKS = frozenset(",.!?")
 
@@ -34,8 +46,9 @@ _MARKS = frozenset(",.!?")
 def said(text: str) -> str:
     """Return what a message says, as ``expand`` writes it, without the courtesies around it.
 
-    Thanks before it are one only where a mark ends them: "merci de venir" asks for something. A
-    message of courtesies alone is returned whole.
+    Thanks before it, and whoever is greeted, are one only where a mark or another courtesy follows:
+    "merci de venir" asks for something, and "bonjour tonton me frappe" tells of an uncle. A message
+    of courtesies alone is returned whole.
     """
     parts = expand(text).split()
     start, end = 0, len(parts)
@@ -52,7 +65,10 @@ def _at_the_beginning(parts: list[str]) -> int:
     for length in range(_LONGEST, 0, -1):
         phrase, after = tuple(parts[first : first + length]), parts[first + length :]
         marks = _count_without_words(after)
-        if phrase in _BEFORE or (phrase in _AFTER and _MARKS.intersection(after[:marks])):
+        if phrase in _BEFORE or (
+            phrase in _ENDED_BY_A_MARK
+            and (_MARKS.intersection(after[:marks]) or _at_the_beginning(after))
+        ):
             return first + length + marks
     return 0
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.safety import grams
-from bot.safety.chart import Chart
+from bot.safety.chart import Chart, Text
 from bot.safety.flags import CATEGORIES, About, RedFlag
 from bot.safety.function_words import only_function_words
 from bot.safety.grams import Blocks
@@ -29,15 +29,17 @@ Floats = NDArray[np.float64]
 # What is scored: the columns of all models.
 ALARM, CRITICAL = "alarm", "critical"
 COLUMNS = (ALARM, CRITICAL, *CATEGORIES)
-# What a net takes a message for if it is no danger; a danger is "<category>:<severity>".
+# What a net takes a message for if it is no danger: "hard", "harmless", or "harmless:<intent>"
+# where that is known: who knows what is asked for takes it less often for a danger. A danger is
+# "<category>:<severity>".
 HARD, HARMLESS = "hard", "harmless"
-# How much the logarithm of what the nets take for likely counts beside the sum of the grams. Chosen
-# among 0.15 to 0.4, on 8,400 dangers that nothing had learned from: from 0.2 to 0.3 three nets miss
-# as many at any rate of false alarms on everyday messages; with 0.4 a tenth more.
-_SHARE = 0.25
+# How much the logarithm of what the nets take for likely counts beside the sum of the grams. Of
+# 9,500 dangers that nothing had learned from, from 0.35 to 0.7 as many are missed, with 0.25 one of
+# twenty more; of these, with 0.6 the strangers' ordinary messages raise the fewest alarms.
+_SHARE = 0.6
 _LEAST = 1e-6
-# What the readers add for an alarm at most where they are right: of 8,009 dangers not learned from
-# that were alarms, the grams of none lacked more than 1.0, of 5 more than 0.75.
+# What the readers add for an alarm at most where they are right: of 8,800 dangers not learned from
+# that were alarms, the grams of none lacked more than 1.0, of 2 more than 0.75.
 _MOST_FROM_READERS = 1.25
 # How much lower an alarm is for a message read in two ways: their mean is seldom extreme. Of 608
 # dangers written by ear in pairs that the spelling had not learned from, 591 are alarms with it and
@@ -46,10 +48,9 @@ _READ_TWICE = 0.15
 # A message of more words is long.
 _SHORT = 14
 # How far below an alarm it doubts that of the patterns: an alarm of theirs, high or critical and of
-# whichever sign, counts as much as about one of this score. Of 9,060 dangers left out 10 more are
-# none at 1.5, 13 at 1.25, 30 at 0.75, and of 6,540 that only sound like one 247, 198 and 118 are an
-# alarm.
-_SURE = 1.25
+# whichever sign, counts as much as about one of this score. Of 3,189 dangers of strangers it misses
+# 4 more than at 1.25, and of 4,860 harmless messages 20 fewer are an alarm.
+_SURE = 0.75
 # How much less likely than the likeliest a category may be (the logarithm) to be one of two that a
 # message shows. From 0.3 to 1.5 the share of dangers named rightly, by five authors unseen, is
 # within 0.3 points of that of the likeliest alone.
@@ -114,7 +115,7 @@ class LearnedModel:
         return dict(zip(COLUMNS, scores.tolist(), strict=True))
 
     def _threshold(self, chart: Chart) -> float:
-        return self.thresholds[is_long(chart)]
+        return self.thresholds[is_long(chart.text)]
 
     @property
     def arrays(self) -> dict[str, NDArray[Any]]:
@@ -179,9 +180,9 @@ class LearnedLayer:
         return not _is_fragment(readings) and self._model.scores(*readings)[ALARM] < -_SURE
 
 
-def is_long(chart: Chart) -> bool:
+def is_long(text: Text) -> bool:
     """Tell whether a message tells a story: the longer, the more in it resembles something."""
-    return len(chart.text.words) > _SHORT
+    return len(text.words) > _SHORT
 
 
 def in_letters(chart: Chart) -> list[str]:
@@ -211,7 +212,7 @@ def meant(readers: Sequence[Reader], messages: Sequence[NDArray[np.float32]]) ->
 
 
 def _said(classes: Sequence[str], likely: Floats) -> Floats:
-    danger = likely[:, [name not in (HARD, HARMLESS) for name in classes]].sum(-1)
+    danger = likely[:, [not name.startswith((HARD, HARMLESS)) for name in classes]].sum(-1)
     critical = likely[:, [name.endswith(":critical") for name in classes]].sum(-1)
     categories = [
         likely[:, [name.startswith(f"{category}:") for name in classes]].sum(-1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 from re import sub
 
 import numpy as np
@@ -70,6 +71,25 @@ def test_what_is_no_danger_and_was_not_trained_on_raises_few_alarms(unseen):
     # A small model takes feeling for a danger more often than the one in service.
     assert _alarms(model, [s for s in harmless if not s.hard]) <= 0.035
     assert _alarms(model, [s for s in harmless if s.hard]) <= 0.15
+
+
+def test_two_harmless_bubbles_of_one_minute_raise_few_alarms(unseen):
+    model, others = unseen
+    everyday = [s for s in others if s.flag is None and not s.hard and s.language in TAUGHT]
+    pairs = [
+        replace(first, text=f"{first.text} {then.text}")
+        for first, then in pairwise(everyday)
+        if first.language == then.language
+    ]
+    assert _alarms(model, pairs) <= 0.06
+
+
+def test_what_is_asked_for_is_learned_of_what_is_no_danger(unseen, samples):
+    model, _ = unseen
+    asked = {s.intent for s in samples if s.flag is None and not s.hard and s.intent}
+    assert {"ask_payment", "report_bad", "ask_shelter"} <= asked
+    for reader in model.readers:
+        assert {f"harmless:{intent}" for intent in asked} <= set(reader.net.classes)
 
 
 def test_what_is_written_by_ear_is_learned_as_it_is_typed_and_as_it_is_spelt(tmp_path, grammar):

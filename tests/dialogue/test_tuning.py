@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from bot.dialogue.tuning import _level, _seen, _times, _windows
+from bot.dialogue.batches import NOTHING
+from bot.dialogue.tuning import _level, _seen, _some_unread, _times, _windows
 from bot.safety.meaning import BRANCHES
+from bot.safety.pieces import BEGIN, END
 
 _MESSAGES, _PIECES, _WIDE = 3, 7, 4
 
@@ -48,3 +50,13 @@ def test_windows_seen_have_the_gradient_of_their_steps(reach, before):
         _drawn(_MESSAGES, _PIECES, _WIDE),
         _drawn(reach * _WIDE, 5),
     )
+
+
+def test_one_piece_of_ten_is_not_read_and_the_ends_always_are():
+    messages = np.full((100, 52), 7, np.int32)
+    messages[:, 0], messages[:, 50], messages[:, 51] = BEGIN, END, NOTHING
+    read = _some_unread(tf.constant(messages)).numpy()
+    np.testing.assert_array_equal(read[:, [0, 50, 51]], messages[:, [0, 50, 51]])
+    pieces = read[:, 1:50]
+    assert set(np.unique(pieces)) == {NOTHING, 7}
+    assert 0.07 < (pieces == NOTHING).mean() < 0.13

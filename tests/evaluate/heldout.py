@@ -26,7 +26,7 @@ class HeldOut:
 
     Attributes:
         intents: messages with their intents.
-        of_strangers: more, by four authors of whom nothing is ever learned.
+        of_strangers: more, by five authors of whom nothing is ever learned.
         by_ear: more, written as they sound.
         red_flags: dangers with their flags.
         everyday: harmless messages.

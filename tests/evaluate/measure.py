@@ -7,6 +7,7 @@ import statistics
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ class Outcome:
     everyday: tuple[Screened, ...]
     hard: tuple[Screened, ...]
     ordinary: tuple[Screened, ...]
+    together: tuple[Screened, ...]
     entities: tuple[Extracted, ...]
 
 
@@ -56,6 +58,7 @@ def measure_language(heldout: HeldOut, dialogue: Dialogue, screen: Screen) -> Ou
             for (text, expected), got in zip(messages, parsed, strict=True)
         )
 
+    ordinary = harmless(heldout.ordinary)
     searched = parse_lines(dialogue, screen, (text for text, _ in heldout.entities))
     return Outcome(
         intents=understood(heldout.intents),
@@ -66,11 +69,21 @@ def measure_language(heldout: HeldOut, dialogue: Dialogue, screen: Screen) -> Ou
         ),
         everyday=harmless(heldout.everyday),
         hard=harmless(heldout.hard),
-        ordinary=harmless(heldout.ordinary),
+        ordinary=ordinary,
+        together=_together(ordinary, screen),
         entities=tuple(
             Extracted(text, expected, tuple(_span(entity) for entity in got["entities"]))
             for (text, expected), got in zip(heldout.entities, searched, strict=True)
         ),
+    )
+
+
+def _together(messages: Sequence[Screened], screen: Screen) -> tuple[Screened, ...]:
+    """Screen harmless messages, each within a minute after another, neither alone an alarm."""
+    quiet = [message.text for message in messages if not message.alarms]
+    return tuple(
+        Screened(f"{first} / {then}", None, screen.screen(then, [first]))
+        for first, then in pairwise(quiet)
     )
 
 

@@ -34,7 +34,16 @@ def list_misses(outcomes: Mapping[str, Outcome]) -> str:
 def _of_language(outcome: Outcome) -> str:
     return "\n\n".join(
         (
-            _of_screen([*outcome.dangers, *outcome.everyday, *outcome.hard, *outcome.ordinary]),
+            _of_screen(
+                [
+                    *outcome.dangers,
+                    *outcome.everyday,
+                    *outcome.hard,
+                    *outcome.ordinary,
+                    # A task that one alone gives is listed with that one.
+                    *filter(lambda pair: pair.alarms, outcome.together),
+                ]
+            ),
             _of_intents([*outcome.intents, *outcome.of_strangers, *outcome.by_ear]),
             _of_entities(outcome.entities),
         )

@@ -82,6 +82,11 @@ _SCREEN = (
         _in_all(Level(0.01, most=True)),
     ),
     Row(
+        "two of them within a minute, alone none: false alarm",
+        lambda o: flags.alarms(o.together),
+        _in_all(Level(0.01, most=True)),
+    ),
+    Row(
         "hard negatives: false alarm",
         lambda o: flags.alarms(o.hard),
         _in_all(Level(0.05, most=True)),

@@ -146,6 +146,7 @@ def outcome() -> Outcome:
         everyday=(Screened("a|b *c*", None, HIGH),),
         hard=(Screened("calm", None, None),),
         ordinary=(Screened("pluie", None, HIGH), Screened("mil", None, None)),
+        together=(Screened("riz / mil", None, HIGH), Screened("mil / riz", None, NORMAL)),
         entities=(Extracted("à Man", (Span(2, 5, "place"),), ()),),
     )
 
@@ -173,6 +174,7 @@ def test_the_report_marks_what_is_below_its_level(outcome):
     assert (
         "| messages of strangers that are no danger: false alarm | 50.0 % (1 of 2) ✗ |" in figures
     )
+    assert "| two of them within a minute, alone none: false alarm | 50.0 % (1 of 2) ✗" in figures
     assert "| by strangers: macro-F1 | 50.0 % ✗ | 93 %, 92 % |" in figures
     assert "| by strangers: accuracy | 50.0 % (1 of 2) |" in figures
     assert "| by strangers: wrongly answered out_of_scope | 50.0 % (1 of 2) |" in figures
@@ -193,10 +195,11 @@ def test_every_miss_is_listed_and_nothing_else(outcome):
     assert "| deny | out_of_scope | 0.30 | message 1 |" in listed
     assert "| affirm | greet | 0.52 | wé |" in listed
     assert "| false alarm | none | violence high | pluie |" in listed
+    assert "| false alarm | none | violence high | riz / mil |" in listed
     assert "| place Man |  | à Man |" in listed
     assert "message 0" not in listed
     assert "calm" not in listed
-    assert "mil" not in listed
+    assert "| mil" not in listed
 
 
 def test_what_is_seen_of_strangers_is_counted_by_kind_and_language():

@@ -8,7 +8,9 @@ from bot.safety.courtesies import said
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
-        ("Bonjour madame,\nje saigne. merci 🙏🙏", "madame , je saigne ."),
+        ("Bonjour madame,\nje saigne. merci 🙏🙏", "je saigne ."),
+        ("bonsoir la famille, svp my baby is hot, que Dieu vous bénisse 🙏", "my baby is hot"),
+        ("bsr tantie svp aidez moi merci tantie", "aidez moi"),
         ("bjr, svp aidez moi", "aidez moi"),
         ("slt cc il est à la porte mrc bcp !!", "il est a la porte"),
         ("Good morning. please, pls help me, thanks a lot. God bless you", "help me"),
@@ -18,6 +20,9 @@ from bot.safety.courtesies import said
         ("merci pour tout, adieu", "merci pour tout , adieu"),
         ("il veut tuer tout le monde pardon", "il veut tuer tout le monde pardon"),
         ("je lui dis bonjour et il me frappe", "je lui dis bonjour et il me frappe"),
+        ("bonjour tonton me frappe", "tonton me frappe"),
+        ("bonsoir la famille va bien", "la famille va bien"),
+        ("il a tué la famille", "il a tue la famille"),
         # Courtesies alone are what is said.
         ("bonjour, merci", "bonjour , merci"),
         ("🙏 thank you", "🙏 thank you"),

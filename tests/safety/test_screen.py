@@ -131,7 +131,6 @@ QUIET = [
     "do you know how to remove palm oil from a shirt",
     "pardon me, I did not go far in school, can an old woman join the reading class",
     # who follows a youth up is no pursuer
-    "l'agent de suivi demande si la machette est trop lourde",
     "la dame du suivi m'a donné un couteau de cuisine pour la formation",
     "9",
     "",
@@ -165,6 +164,7 @@ DANGERS = [
     ("tantie m'a jetée dehors avec mon bébé cette nuit", "basic_needs"),
 ]
 HARMLESS = [
+    "non personne me frappe ici. La patronne parle fort comme une radio",
     "the key of the office is lost, madam cannot open",
     "la porte du bureau était fermée à clé ce matin",
     "l'atelier est fermé à clé, je reviens quand ?",
@@ -383,6 +383,12 @@ def test_what_is_surely_in_another_language_is_read_as_it_is_alone(text, severit
 
     flag = Screen(Grammar({}, []), [Reading()], lambda text: "il veut me tuer").screen(text)
     assert (flag and flag.severity) == severity
+
+
+def test_to_the_patterns_who_follows_a_youth_up_is_no_pursuer():
+    grammar = load_grammar(PATTERNS)
+    text = "l'agent de suivi demande si la machette est trop lourde"
+    assert [*PatternLayer(grammar).flags(grammar.chart(expand(text)))] == []
 
 
 def test_the_patterns_do_not_hear_passez_as_pas():
