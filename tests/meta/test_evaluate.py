@@ -146,7 +146,7 @@ def outcome() -> Outcome:
         everyday=(Screened("a|b *c*", None, HIGH),),
         hard=(Screened("calm", None, None),),
         ordinary=(Screened("pluie", None, HIGH), Screened("mil", None, None)),
-        together=(Screened("riz / mil", None, HIGH), Screened("mil / riz", None, NORMAL)),
+        together=(Screened("riz / thé", None, HIGH), Screened("thé / riz", None, NORMAL)),
         entities=(Extracted("à Man", (Span(2, 5, "place"),), ()),),
     )
 
@@ -195,11 +195,12 @@ def test_every_miss_is_listed_and_nothing_else(outcome):
     assert "| deny | out_of_scope | 0.30 | message 1 |" in listed
     assert "| affirm | greet | 0.52 | wé |" in listed
     assert "| false alarm | none | violence high | pluie |" in listed
-    assert "| false alarm | none | violence high | riz / mil |" in listed
+    assert "| false alarm | none | violence high | riz / thé |" in listed
     assert "| place Man |  | à Man |" in listed
     assert "message 0" not in listed
     assert "calm" not in listed
-    assert "| mil" not in listed
+    assert "mil" not in listed
+    assert "thé / riz" not in listed
 
 
 def test_what_is_seen_of_strangers_is_counted_by_kind_and_language():
