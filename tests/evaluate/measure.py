@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import statistics
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.delivery.ports import Dialogue
 from bot.dialogue.parse import parse_lines
+from bot.safety.flags import RedFlag
 from bot.safety.screen import Screen, load_screen
 from tests.evaluate.entities import Extracted, Span
 from tests.evaluate.flags import Screened
@@ -70,7 +71,7 @@ def measure_language(heldout: HeldOut, dialogue: Dialogue, screen: Screen) -> Ou
         everyday=harmless(heldout.everyday),
         hard=harmless(heldout.hard),
         ordinary=ordinary,
-        together=_together(ordinary, screen),
+        together=one_after_the_other(ordinary, screen.screen),
         entities=tuple(
             Extracted(text, expected, tuple(_span(entity) for entity in got["entities"]))
             for (text, expected), got in zip(heldout.entities, searched, strict=True)
@@ -78,11 +79,13 @@ def measure_language(heldout: HeldOut, dialogue: Dialogue, screen: Screen) -> Ou
     )
 
 
-def _together(messages: Sequence[Screened], screen: Screen) -> tuple[Screened, ...]:
+def one_after_the_other(
+    messages: Sequence[Screened], screen: Callable[[str, Sequence[str]], RedFlag | None]
+) -> tuple[Screened, ...]:
     """Screen harmless messages, each within a minute after another, neither alone an alarm."""
     quiet = [message.text for message in messages if not message.alarms]
     return tuple(
-        Screened(f"{first} / {then}", None, screen.screen(then, [first]))
+        Screened(f"{first} / {then}", None, screen(then, [first]))
         for first, then in pairwise(quiet)
     )
 

@@ -13,7 +13,7 @@ from tests.evaluate import entities, flags, intents
 from tests.evaluate.entities import Extracted, Span, read_marked
 from tests.evaluate.flags import Screened
 from tests.evaluate.intents import Recognised
-from tests.evaluate.measure import Outcome, Speed
+from tests.evaluate.measure import Outcome, Speed, one_after_the_other
 from tests.evaluate.misses import list_misses
 from tests.evaluate.overlap import intent_examples, training_texts
 from tests.evaluate.report import BEGIN, END, Level, replace_measured, show_figures
@@ -77,6 +77,18 @@ def test_alarms_begin_at_high_and_tasks_are_counted_apart():
     cases = screened((None, None), (None, NORMAL), (None, HIGH), (None, CRITICAL))
     assert flags.alarms(cases) == Share(2, 4)
     assert flags.tasks(cases) == Share(1, 4)
+
+
+def test_harmless_messages_are_screened_behind_the_one_before_that_was_quiet():
+    def screen(text, earlier):
+        return HIGH if (earlier, text) == (["riz"], "thé") else None
+
+    rice, tea = Screened("riz", None, None), Screened("thé", None, None)
+    messages = [rice, Screened("feu", None, HIGH), tea, rice]
+    assert one_after_the_other(messages, screen) == (
+        Screened("riz / thé", None, HIGH),
+        Screened("thé / riz", None, None),
+    )
 
 
 def test_macro_f1_gives_each_intent_the_same_weight():
