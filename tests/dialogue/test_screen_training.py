@@ -14,6 +14,7 @@ import pytest
 from bot.dialogue.screen_training import (
     TAUGHT,
     Sample,
+    _joined,
     fit,
     given_with,
     must_learn,
@@ -82,6 +83,30 @@ def test_two_harmless_bubbles_of_one_minute_raise_few_alarms(unseen):
         if first.language == then.language
     ]
     assert _alarms(model, pairs) <= 0.06
+
+
+def test_some_short_sentences_are_learned_beside_an_everyday_one_and_mean_the_same(samples):
+    joined = list(_joined(samples, np.random.default_rng(0)))
+    taught = [sample for sample in samples if sample.language in TAUGHT]
+    assert 0.04 < len(joined) / len(taught) < 0.08
+    texts = {sample.text: sample for sample in taught}
+    everyday = {s.text for s in taught if s.flag is None and not s.hard}
+    for sample in joined:
+        assert sample.text not in texts
+        # Either may be the everyday one, where both are.
+        assert any(
+            one in texts
+            and beside in everyday
+            and (texts[one].flag, texts[one].hard) == (sample.flag, sample.hard)
+            for first, then in _halves(sample.text)
+            for one, beside in ((first, then), (then, first))
+        ), sample.text
+    assert any(sample.alarms for sample in joined)
+
+
+def _halves(text: str) -> list[tuple[str, str]]:
+    words = text.split()
+    return [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]
 
 
 def test_what_is_asked_for_is_learned_of_what_is_no_danger(unseen, samples):
