@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -23,6 +23,8 @@ from numpy.typing import NDArray
 from bot.dialogue.by_ear import by_ear
 from bot.dialogue.coarse import Layers, coarse, cut_down
 from bot.dialogue.other_languages import made_up_messages
+from bot.dialogue.politeness import FILE as COURTESIES
+from bot.dialogue.politeness import Courtesies, read_courtesies
 from bot.dialogue.respelling_training import learn_respelling
 from bot.i18n.letters import read_words
 from bot.safety.chart import Chart, Text
@@ -83,6 +85,8 @@ _BY_EAR = 0.2
 _JOINED = 0.08
 # For so many sentences, one harmless message of the words of each language that is not taught.
 _TO_ONE_OF_ANOTHER = 145
+# The share of sentences that is learned once more, with courtesies around them.
+_POLITE = 0.06
 _SEED = 0
 _LARGEST = 2**15 - 1
 _PAIRS = "red_flags_by_ear.yml"
@@ -136,7 +140,8 @@ def train_screen(settings: Settings, *, force: bool = False, project: Path = PRO
     else:
         samples = read_samples(project / "nlu", load_grammar(PATTERNS))
         respelling = spelt(samples, project / "nlu")
-        TrainedScreen(respelling, fit(samples, respelling.respell)).save(part)
+        courtesies = taught_courtesies(project / "nlu")
+        TrainedScreen(respelling, fit(samples, respelling.respell, courtesies)).save(part)
     part.replace(target)
     for path in TRAINED_SCREEN.others(settings.model_path, target):
         path.unlink()
@@ -189,6 +194,11 @@ def read_samples(nlu: Path, grammar: Grammar) -> list[Sample]:
     return samples
 
 
+def taught_courtesies(nlu: Path) -> dict[str, Courtesies]:
+    """Read what people put around what they say, by language."""
+    return {language: read_courtesies(nlu / language / COURTESIES) for language in sorted(TAUGHT)}
+
+
 def _examples(nlu: Path) -> Iterator[tuple[str, Example]]:
     """Yield the screen's own with their language; what is written by ear as it is and as spelt."""
     for file in sorted(nlu.glob("*/red_flags.yml")):
@@ -217,7 +227,9 @@ def spelt(samples: Iterable[Sample], nlu: Path) -> Respelling:
     return learn_respelling(sentences, pairs)
 
 
-def fit(samples: Sequence[Sample], respell: Respell) -> LearnedModel:
+def fit(
+    samples: Sequence[Sample], respell: Respell, courtesies: Mapping[str, Courtesies]
+) -> LearnedModel:
     """Fit all models, and where their sum is an alarm.
 
     The latter on one sentence of so many that they were not fitted on.
@@ -225,6 +237,7 @@ def fit(samples: Sequence[Sample], respell: Respell) -> LearnedModel:
     Args:
         samples: what to learn from.
         respell: gives what was written by ear as the screen spells it again.
+        courtesies: what people put around what they say, by language.
     """
     random = np.random.default_rng(_SEED)
     left_out = random.random(len(samples)) < _LEFT_OUT
@@ -234,7 +247,8 @@ def fit(samples: Sequence[Sample], respell: Respell) -> LearnedModel:
     heard = list(_by_ear(learned, random))
     again = spelt_again([*heard[::2], *in_others], respell)
     joined = list(_joined(learned, random))
-    data = _read([*learned, *in_others, *heard[1::2], *again, *joined])
+    polite = list(_polite(learned, courtesies, random))
+    data = _read([*learned, *in_others, *heard[1::2], *again, *joined, *polite])
     pieces, layers = cut_down([*data.words, *others.words])
     linear = _fit_linear(data)
     words, classes = data.words, data.classes
@@ -273,6 +287,20 @@ def _joined(samples: Sequence[Sample], random: np.random.Generator) -> Iterator[
                 beside = everyday[random.integers(len(everyday))].text
                 texts = (sample.text, beside) if random.random() < 1 / 2 else (beside, sample.text)
                 yield replace(sample, text=" ".join(texts), intent=None)
+
+
+def _polite(
+    samples: Iterable[Sample], courtesies: Mapping[str, Courtesies], random: np.random.Generator
+) -> Iterator[Sample]:
+    """Yield some sentences with courtesies around them, as far as the screen reads these.
+
+    "silvouplè tata au secour merci la go" is as much of a danger as without.
+    """
+    for sample in samples:
+        if sample.language in courtesies and random.random() < _POLITE:
+            text = said(courtesies[sample.language].around(sample.text, random))
+            if text != sample.text:
+                yield replace(sample, text=text)
 
 
 def spelt_again(samples: Sequence[Sample], respell: Respell) -> Iterator[Sample]:

@@ -18,9 +18,11 @@ _MODEL = Trained(
         "domain.yml",
         "nlu/*.yml",
         "nlu/*/[!r]*.yml",
+        "bot/safety/courtesies.py",
         "bot/safety/text.py",
         "bot/safety/spelling.yml",
         "bot/dialogue/components/**/*.py",
+        "bot/dialogue/politeness.py",
         "requirements.txt",
     ),
 )

@@ -1,30 +1,55 @@
 """What is said for politeness alone, around what a message says.
 
 A "merci" behind a cry for help takes nothing of it back. Most messages that hold one are harmless,
-so that whatever learns from messages would take it for a sign that all is well.
+so that whatever learns from messages would take it for a sign that all is well; and to whoever
+asks what is wanted, "bonsoir la famille" is not about a family.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import product
+
 from bot.safety.text import expand
 
-# Asking pardon and taking leave are none: with these somebody may say farewell for good.
+# Asking pardon and taking leave are none: with these somebody may say farewell for good. Nor is
+# what implores, as "au nom de Dieu": it tells of need.
 _GREETINGS = """
-bonjour, bonsoir, salut, coucou, cc, bonne journee, bonne soiree,
-hello, hi, hey, good morning, good afternoon, good evening
+bonjour, bonsoir, salut, coucou, cc, allo, bonne journee, bonne soiree, mes respects,
+salam, salam aleykoum, salam alekoum, salam aleikoum,
+hello, helo, hi, hey, good day, good morning, good afternoon, good evening, greetings,
+gm, gd morning, gud morning, gud evening, salaam, salaam alaikum,
+i ni sogoma, i ni tile, i ni wula, maakye, maaha, maadwo, ne y yibeogo, ne y yibeoogo
 """
-_PLEADING = "s il vous plait, s il te plait, please, i beg"
+# Greetings where nothing stands before them: "I come in the morning", "la clinique, on dit quoi".
+_AT_FIRST = """
+morning, comment ca va, comment allez vous, comment vas tu, on dit quoi, how are you, how is it,
+how far
+"""
+_PLEADING = """
+s il vous plait, s il te plait, je vous prie, je te prie, je vous en prie, please, i beg, i beg you
+"""
 _THANKS = """
-merci, merci beaucoup, merci bien, merci infiniment, merci d avance, thanks, thanks a lot,
-thanks plenty, thank you, thank you plenty,
-thank you very much, thank you so much, god bless, god bless you,
-que dieu vous benisse, que dieu te benisse, dieu vous benisse, dieu te benisse
+merci, merci beaucoup, merci bien, merci infiniment, merci d avance, je vous remercie,
+je vous remercie d avance, avec mes remerciements, on est ensemble, amen, amine,
+thanks, thanks a lot, thanks so much, many thanks, thanks plenty, thanks in advance,
+thank you, thank u, tank u, thank you plenty, thank you very much, thank you so much,
+thank you in advance, god bless, god bless you, may god bless you, god go bless you,
+god will bless you, stay blessed, remain blessed,
+que dieu vous benisse, que dieu te benisse, dieu vous benisse, dieu te benisse,
+que dieu vous garde, que dieu vous le rende, que dieu vous recompense, qu allah vous recompense,
+i ni ce, i ni tche, medaase, me daase, meda wo ase, me da wo ase, barka
 """
 # Whoever a greeting or thanks is said to: "bonsoir la famille", "merci tantie".
 _ADDRESSED = """
-madame, monsieur, docteur, tata, tantie, tonton, chef, boss, maitre, mon vieux, vieux pere,
-la famille, la famille akoma, akoma, l equipe, a l equipe, a toute l equipe, la team, a vous,
-a tous, madam, sir, auntie, aunty, uncle, ma, teacher, team, family, my people, all, everyone, o
+madame, mme, monsieur, mr, docteur, doc, tata, tati, tantie, tanti, tonton, chef, boss, patron,
+maitre, maman, papa, la mere, le pere, ma mere, mon pere, mon fils, ma fille, mon frere, ma soeur,
+grand frere, grande soeur, mon grand frere, ma grande soeur, vieux pere, vieille mere, mon vieux,
+le vieux, mes amis, la famille, la famille akoma, akoma, l equipe, a l equipe, a toute l equipe,
+toute l equipe, la team, a vous, a tous, vous tous,
+madam, sir, ma, auntie, aunty, anty, uncle, doctor, teacher, bossman, oga, mama, daddy, mummy,
+my son, my daughter, my brother, my sister, my aunty, my uncle, big brother, big sister, brother,
+sister, team, family, my people, my friends, all, you all, everyone, o, oo, oh, hein, deh
 """
 
 
@@ -32,23 +57,28 @@ def _phrases(*lists: str) -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(one.split()) for some in lists for one in some.split(","))
 
 
-def _addressed(phrases: frozenset[tuple[str, ...]]) -> frozenset[tuple[str, ...]]:
-    return frozenset(said + to for said in phrases for to in _phrases(_ADDRESSED))
+def _in_turn(*parts: Iterable[tuple[str, ...]]) -> frozenset[tuple[str, ...]]:
+    return frozenset(sum(some, ()) for some in product(*parts))
 
 
-_BEFORE = _phrases(_GREETINGS, _PLEADING)
-_ENDED_BY_A_MARK = _phrases(_THANKS) | _addressed(_phrases(_GREETINGS, _THANKS))
-_AFTER = _BEFORE | _ENDED_BY_A_MARK
-_LONGEST = max(map(len, _AFTER))
-_MARKS = frozenset(",.!?")
+_TO_WHOM = _phrases(_ADDRESSED)
+_BEFORE = _phrases(_GREETINGS, _PLEADING) | _in_turn(_TO_WHOM, _phrases(_GREETINGS))
+_AFTER = _BEFORE | _phrases(_THANKS) | _in_turn(_phrases(_GREETINGS, _THANKS, _PLEADING), _TO_WHOM)
+_ENDED_BY_A_MARK = (
+    _AFTER
+    | _phrases(_AT_FIRST)
+    | _in_turn(_phrases("morning"), _TO_WHOM)
+    | _in_turn(_phrases(_GREETINGS), _phrases(_AT_FIRST, "ca va, cv"))
+)
+_LONGEST = max(map(len, _ENDED_BY_A_MARK))
 
 
 def said(text: str) -> str:
     """Return what a message says, as ``expand`` writes it, without the courtesies around it.
 
-    Thanks before it, and whoever is greeted, are one only where a mark or another courtesy follows:
+    Thanks before it, and whoever is greeted, are one only where a sign or another courtesy follows:
     "merci de venir" asks for something, and "bonjour tonton me frappe" tells of an uncle. A message
-    of courtesies alone is returned whole.
+    of courtesies alone is returned whole, as is one that names only whom they are said to.
     """
     parts = expand(text).split()
     start, end = 0, len(parts)
@@ -56,7 +86,9 @@ def said(text: str) -> str:
         start += length
     while length := _at_the_end(parts[start:end]):
         end -= length
-    return " ".join(parts[start:end] if _has_words(parts[start:end]) else parts)
+    left = parts[start:end]
+    words = tuple(part for part in left if part[0].isalnum())
+    return " ".join(left if words and words not in _TO_WHOM else parts)
 
 
 def _at_the_beginning(parts: list[str]) -> int:
@@ -66,8 +98,7 @@ def _at_the_beginning(parts: list[str]) -> int:
         phrase, after = tuple(parts[first : first + length]), parts[first + length :]
         marks = _count_without_words(after)
         if phrase in _BEFORE or (
-            phrase in _ENDED_BY_A_MARK
-            and (_MARKS.intersection(after[:marks]) or _at_the_beginning(after))
+            phrase in _ENDED_BY_A_MARK and (marks or _at_the_beginning(after))
         ):
             return first + length + marks
     return 0
@@ -86,7 +117,3 @@ def _at_the_end(parts: list[str]) -> int:
 def _count_without_words(parts: list[str]) -> int:
     """Return how many parts stand before the first word."""
     return next((at for at, part in enumerate(parts) if part[0].isalnum()), len(parts))
-
-
-def _has_words(parts: list[str]) -> bool:
-    return _count_without_words(parts) < len(parts)

@@ -25,6 +25,7 @@ TRAINED_SCREEN = Trained(
         "bot/dialogue/by_ear.py",
         "bot/dialogue/coarse.py",
         "bot/dialogue/other_languages.py",
+        "bot/dialogue/politeness.py",
         "bot/dialogue/batches.py",
         "bot/dialogue/respelling_training.py",
         "bot/dialogue/tuning.py",

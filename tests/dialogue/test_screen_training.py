@@ -11,16 +11,19 @@ from re import sub
 import numpy as np
 import pytest
 
+from bot.dialogue.politeness import Courtesies
 from bot.dialogue.screen_training import (
     TAUGHT,
     Sample,
     _joined,
+    _polite,
     fit,
     given_with,
     must_learn,
     read_samples,
     spelt,
     spelt_again,
+    taught_courtesies,
     train_screen,
     written_by_ear,
 )
@@ -46,7 +49,8 @@ def samples(grammar) -> list[Sample]:
 def unseen(samples) -> tuple[LearnedModel, list[Sample]]:
     """Give a model of a third of the sentences, and some of the others."""
     some = samples[1::3]
-    return fit(some, spelt(some, PROJECT / "nlu").respell), samples[::6]
+    respell = spelt(some, PROJECT / "nlu").respell
+    return fit(some, respell, taught_courtesies(PROJECT / "nlu")), samples[::6]
 
 
 def _alarms(model: LearnedModel, samples: Sequence[Sample]) -> float:
@@ -104,6 +108,18 @@ def test_some_short_sentences_are_learned_beside_an_everyday_one_and_mean_the_sa
     assert any(sample.alarms for sample in joined)
 
 
+def test_some_sentences_are_learned_politely_and_mean_the_same(samples):
+    courtesies = {"fr": Courtesies(("silvouplè tata", "bonjour"), ("on est trop ensemble",))}
+    polite = list(_polite(samples, courtesies, np.random.default_rng(0)))
+    french = {sample.text: sample for sample in samples if sample.language == "fr"}
+    assert 0.03 < len(polite) / len(french) < 0.06
+    for sample in polite:
+        bare = sample.text.removeprefix("silvouple tata ").removesuffix(" on est trop ensemble")
+        assert bare != sample.text
+        assert replace(sample, text=bare) == french[bare]
+    assert any(sample.alarms for sample in polite)
+
+
 def _halves(text: str) -> list[tuple[str, str]]:
     words = text.split()
     return [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]
@@ -154,7 +170,7 @@ def test_what_is_read_in_a_second_way_is_learned_so(samples):
 
 
 def test_what_is_written_by_ear_is_learned_as_it_is_spelt_again_too(samples):
-    model = fit(samples[::64], partial(sub, "^", "universidade "))
+    model = fit(samples[::64], partial(sub, "^", "universidade "), {})
     # A rare word is known as one piece where some message has it, else as several.
     begin, *pieces, end = model.pieces.cut(["universidade"])
     assert len(pieces) == 1
@@ -164,7 +180,8 @@ def test_the_same_examples_give_the_same_file(samples, tmp_path):
     for name in "ab":
         some = samples[::16]
         respelling = spelt(some, PROJECT / "nlu")
-        TrainedScreen(respelling, fit(some, respelling.respell)).save(tmp_path / name)
+        model = fit(some, respelling.respell, taught_courtesies(PROJECT / "nlu"))
+        TrainedScreen(respelling, model).save(tmp_path / name)
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 

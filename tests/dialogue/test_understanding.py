@@ -89,6 +89,37 @@ async def test_what_is_written_by_ear_is_understood(dialogue, typed, intent):
     assert (await dialogue.understand(typed)).intent == intent
 
 
+@pytest.mark.parametrize(
+    ("language", "bare", "polite"),
+    [
+        ("fr", "je voudrais qu'on me rappelle", "bonsoir la famille, svp {} merci la famille"),
+        ("fr", "l'argent est tombé ?", "Bien le bonjour mon fils {} que Dieu vous récompense tous"),
+        ("fr", "où voir un docteur", "slt tonton, {} on est ensemble"),
+        ("en", "when is the visit", "good evening my people please {} may God richly bless you"),
+        ("en", "I lost my birth certificate", "my son how be, {} thank you ya"),
+    ],
+)
+async def test_who_asks_politely_is_answered_as_who_just_asks(
+    town, sqlite_database, language, bare, polite
+):
+    asked = await somebody(town, sqlite_database, language, "vous").say(bare)
+    politely = await somebody(town, sqlite_database, language, "vous").say(polite.format(bare))
+    assert politely == asked
+
+
+@pytest.mark.parametrize(
+    ("typed", "intent"),
+    [
+        ("bonsoir la famille", "greet"),
+        ("slt tonton", "greet"),
+        ("good morning my people", "greet"),
+        ("merci beaucoup tantie, que Dieu vous bénisse", "thank"),
+    ],
+)
+async def test_courtesies_alone_are_what_is_meant(dialogue, typed, intent):
+    assert (await dialogue.understand(typed)).intent == intent
+
+
 @pytest.mark.parametrize("form", ["tu", "vous"])
 @pytest.mark.parametrize("language", ["fr", "en"])
 async def test_between_two_meanings_both_are_offered_by_name(

@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from bot.dialogue.politeness import Courtesies, read_courtesies
 from bot.dialogue.screen_training import DANGER_INTENTS
 from bot.safety.flags import RedFlag
 from bot.settings import PROJECT
@@ -26,12 +27,13 @@ class HeldOut:
 
     Attributes:
         intents: messages with their intents.
-        of_strangers: more, by five authors of whom nothing is ever learned.
+        of_strangers: more, by six authors of whom nothing is ever learned.
         by_ear: more, written as they sound.
         red_flags: dangers with their flags.
         everyday: harmless messages.
         hard: harmless messages that sound like a danger.
         entities: messages with the places of their entities.
+        courtesies: greetings and thanks to put around messages.
     """
 
     intents: tuple[tuple[str, str], ...]
@@ -41,6 +43,7 @@ class HeldOut:
     everyday: tuple[str, ...]
     hard: tuple[str, ...]
     entities: tuple[tuple[str, tuple[Span, ...]], ...]
+    courtesies: Courtesies
 
     @property
     def ordinary(self) -> list[str]:
@@ -75,4 +78,5 @@ def read_heldout(language: str, folder: Path = FOLDER) -> HeldOut:
         everyday=tuple(negatives["everyday"]),
         hard=tuple(negatives["hard"]),
         entities=tuple(map(read_marked, read("entities"))),
+        courtesies=read_courtesies(folder / f"courtesies.{language}.yml"),
     )

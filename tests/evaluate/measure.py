@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import statistics
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from bot.delivery.ports import Dialogue
 from bot.dialogue.parse import parse_lines
+from bot.dialogue.politeness import INTENTS as COURTESIES
 from bot.safety.flags import RedFlag
 from bot.safety.screen import Screen, load_screen
 from tests.evaluate.entities import Extracted, Span
@@ -21,6 +24,9 @@ from tests.evaluate.heldout import HeldOut
 from tests.evaluate.intents import Recognised
 
 _LOADS = 5
+_SEED = 0
+
+_Case = Recognised | Screened
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,16 @@ class Outcome:
     ordinary: tuple[Screened, ...]
     together: tuple[Screened, ...]
     entities: tuple[Extracted, ...]
+    polite: Polite
+
+
+@dataclass(frozen=True)
+class Polite:
+    """What became of messages with courtesies around them, of those that are right without."""
+
+    intents: tuple[Recognised, ...]
+    dangers: tuple[Screened, ...]
+    ordinary: tuple[Screened, ...]
 
 
 @dataclass(frozen=True)
@@ -49,8 +65,11 @@ class Speed:
 def measure_language(heldout: HeldOut, dialogue: Dialogue, screen: Screen) -> Outcome:
     """Understand and screen the messages of one language, as ``python -m bot parse`` does."""
 
-    def harmless(texts: Sequence[str]) -> tuple[Screened, ...]:
-        return tuple(Screened(text, None, screen.screen(text)) for text in texts)
+    def screened(messages: Iterable[tuple[str, RedFlag | None]]) -> tuple[Screened, ...]:
+        return tuple(Screened(text, expected, screen.screen(text)) for text, expected in messages)
+
+    def harmless(texts: Iterable[str]) -> tuple[Screened, ...]:
+        return screened((text, None) for text in texts)
 
     def understood(messages: Sequence[tuple[str, str]]) -> tuple[Recognised, ...]:
         parsed = parse_lines(dialogue, screen, (text for text, _ in messages))
@@ -59,15 +78,19 @@ def measure_language(heldout: HeldOut, dialogue: Dialogue, screen: Screen) -> Ou
             for (text, expected), got in zip(messages, parsed, strict=True)
         )
 
+    def politely(cases: Sequence[_Case]) -> list[tuple[str, Any]]:
+        random = np.random.default_rng(_SEED)
+        return [(heldout.courtesies.around(case.text, random), case.expected) for case in cases]
+
+    of_strangers = understood(heldout.of_strangers)
+    dangers = screened(heldout.red_flags)
     ordinary = harmless(heldout.ordinary)
     searched = parse_lines(dialogue, screen, (text for text, _ in heldout.entities))
     return Outcome(
         intents=understood(heldout.intents),
-        of_strangers=understood(heldout.of_strangers),
+        of_strangers=of_strangers,
         by_ear=understood(heldout.by_ear),
-        dangers=tuple(
-            Screened(text, expected, screen.screen(text)) for text, expected in heldout.red_flags
-        ),
+        dangers=dangers,
         everyday=harmless(heldout.everyday),
         hard=harmless(heldout.hard),
         ordinary=ordinary,
@@ -75,6 +98,15 @@ def measure_language(heldout: HeldOut, dialogue: Dialogue, screen: Screen) -> Ou
         entities=tuple(
             Extracted(text, expected, tuple(_span(entity) for entity in got["entities"]))
             for (text, expected), got in zip(heldout.entities, searched, strict=True)
+        ),
+        polite=Polite(
+            intents=understood(
+                politely([c for c in of_strangers if c.right and c.expected not in COURTESIES])
+            ),
+            dangers=screened(
+                politely([c for c in dangers if c.found and c.expected and c.expected.alarms])
+            ),
+            ordinary=screened(politely([case for case in ordinary if not case.alarms])),
         ),
     )
 

@@ -42,9 +42,18 @@ def _of_language(outcome: Outcome) -> str:
                     *outcome.ordinary,
                     # A task that one alone gives is listed with that one.
                     *filter(lambda pair: pair.alarms, outcome.together),
+                    *(case for case in outcome.polite.dangers if not case.found),
+                    *(case for case in outcome.polite.ordinary if case.alarms),
                 ]
             ),
-            _of_intents([*outcome.intents, *outcome.of_strangers, *outcome.by_ear]),
+            _of_intents(
+                [
+                    *outcome.intents,
+                    *outcome.of_strangers,
+                    *outcome.polite.intents,
+                    *outcome.by_ear,
+                ]
+            ),
             _of_entities(outcome.entities),
         )
     )

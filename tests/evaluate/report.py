@@ -91,6 +91,11 @@ _SCREEN = (
         lambda o: flags.alarms(o.hard),
         _in_all(Level(0.05, most=True)),
     ),
+    Row("dangers seen: seen with courtesies around too", lambda o: flags.found(o.polite.dangers)),
+    Row(
+        "messages of strangers, no alarm: an alarm with courtesies around",
+        lambda o: flags.alarms(o.polite.ordinary),
+    ),
     Row("both: needless task", lambda o: flags.tasks((*o.everyday, *o.hard))),
 )
 
@@ -119,6 +124,7 @@ _INTENTS = (
     ),
     Row("by strangers: macro-F1", lambda o: intents.macro_f1(o.of_strangers), _MACRO_F1),
     *_of_others("by strangers", attrgetter("of_strangers")),
+    *_of_others("understood ones, courtesies around", attrgetter("polite.intents")),
     *_of_others("written by ear", attrgetter("by_ear")),
 )
 

@@ -19,7 +19,7 @@ from bot.settings import PROJECT
 NLU_FILES = sorted((PROJECT / "nlu").glob("*/nlu*.yml"))
 RULE_FILES = sorted((PROJECT / "nlu").glob("*.yml"))
 # Not Rasa's: it would pass over them without a word.
-OURS = {"red_flags.yml", "red_flags_by_ear.yml", "answers.yml"}
+OURS = {"red_flags.yml", "red_flags_by_ear.yml", "answers.yml", "courtesies.yml"}
 SECTIONS = {"intent", "synonym", "lookup", "regex"}
 STEPS = {"intent", "action", "active_loop", "slot_was_set"}
 

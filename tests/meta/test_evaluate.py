@@ -13,7 +13,7 @@ from tests.evaluate import entities, flags, intents
 from tests.evaluate.entities import Extracted, Span, read_marked
 from tests.evaluate.flags import Screened
 from tests.evaluate.intents import Recognised
-from tests.evaluate.measure import Outcome, Speed, one_after_the_other
+from tests.evaluate.measure import Outcome, Polite, Speed, one_after_the_other
 from tests.evaluate.misses import list_misses
 from tests.evaluate.overlap import intent_examples, training_texts
 from tests.evaluate.report import BEGIN, END, Level, replace_measured, show_figures
@@ -160,6 +160,21 @@ def outcome() -> Outcome:
         ordinary=(Screened("pluie", None, HIGH), Screened("mil", None, None)),
         together=(Screened("riz / thé", None, HIGH), Screened("thé / riz", None, NORMAL)),
         entities=(Extracted("à Man", (Span(2, 5, "place"),), ()),),
+        polite=Polite(
+            intents=(
+                Recognised("bjr le kit svp", "ask_aid", "ask_aid", 0.9),
+                Recognised("slt un lit merci", "ask_shelter", "thank", 0.7),
+            ),
+            dangers=(
+                Screened("bjr il frappe svp", CRITICAL, CRITICAL),
+                Screened("cc il me suit merci", HIGH, NORMAL),
+                Screened("yo il mord mrc", HIGH, HIGH),
+            ),
+            ordinary=(
+                Screened("bsr le feu merci", None, HIGH),
+                Screened("bsr le thé merci", None, NORMAL),
+            ),
+        ),
     )
 
 
@@ -194,6 +209,11 @@ def test_the_report_marks_what_is_below_its_level(outcome):
     assert "| written by ear: accuracy | 33.3 % (1 of 3) |" in figures
     assert "| written by ear: wrongly answered out_of_scope | 33.3 % (1 of 3) |" in figures
     assert "| written by ear: taken for another | 33.3 % (1 of 3) |" in figures
+    assert "| understood ones, courtesies around: accuracy | 50.0 % (1 of 2) |" in figures
+    assert "| dangers seen: seen with courtesies around too | 66.7 % (2 of 3) |" in figures
+    assert (
+        "| messages of strangers, no alarm: an alarm with courtesies around | 50.0 % (1 of 2) |"
+    ) in figures
     assert "| place | 0.0 % (0 of 1) | 0.0 % (0 of 0) |" in figures
     assert "| understanding | 1.2 ms | 4.6 ms |" in figures
     assert "Loading the safety screen: 0.68 s." in figures
@@ -208,11 +228,16 @@ def test_every_miss_is_listed_and_nothing_else(outcome):
     assert "| affirm | greet | 0.52 | wé |" in listed
     assert "| false alarm | none | violence high | pluie |" in listed
     assert "| false alarm | none | violence high | riz / thé |" in listed
+    assert "| ask_shelter | thank | 0.70 | slt un lit merci |" in listed
+    assert "| missed | violence high | violence normal | cc il me suit merci |" in listed
+    assert "| false alarm | none | violence high | bsr le feu merci |" in listed
     assert "| place Man |  | à Man |" in listed
     assert "message 0" not in listed
     assert "calm" not in listed
     assert "mil" not in listed
     assert "thé / riz" not in listed
+    for right in ("le kit", "il frappe", "il mord", "bsr le thé"):
+        assert right not in listed
 
 
 def test_what_is_seen_of_strangers_is_counted_by_kind_and_language():

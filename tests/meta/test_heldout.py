@@ -16,6 +16,7 @@ from tests.evaluate.strangers import Strangers, read_strangers
 from tests.nlu.taxonomy import ENTITIES
 
 KINDS = (
+    "courtesies",
     "intents",
     "intents_by_ear",
     "strangers/intents",
@@ -73,6 +74,13 @@ def test_every_entity_is_measured_and_so_are_messages_without_one(heldout, langu
     assert set(found) == set(ENTITIES)
     assert min(found.values()) >= 5
     assert sum(not spans for _, spans in heldout[language].entities) >= 10
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_there_are_enough_courtesies_to_put_around_messages(heldout, language):
+    courtesies = heldout[language].courtesies
+    assert len(set(courtesies.before)) >= 40
+    assert len(set(courtesies.behind)) >= 40
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

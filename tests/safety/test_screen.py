@@ -44,6 +44,20 @@ TABLE = [
     ("il dort sur moi", "sexual_abuse", "critical"),
     ("il m'a gâtée", "sexual_abuse", "critical"),
     ("on veut m'exciser", "sexual_abuse", "critical"),
+    ("i hear ma tell pa the knife money is paid", "sexual_abuse", "critical"),
+    ("her cutting season is when school close", "sexual_abuse", "critical"),
+    # Asked for somebody else, or for a school task.
+    (
+        "Si quelqu'un t'a forcée une seule fois, est-ce que tu peux tomber enceinte ? C'est pour un"
+        " exposé",
+        "sexual_abuse",
+        "critical",
+    ),
+    (
+        "if somebody big touch u where u dont like and he say its play, is it play?",
+        "sexual_abuse",
+        "critical",
+    ),
     ("il me demande des photos nue", "sexual_abuse", "high"),
     ("je peux pas sortir", "exploitation", "critical"),
     ("il a confisqué mes papiers", "exploitation", "critical"),
@@ -101,6 +115,8 @@ QUIET = [
     "avez-vous retrouvé mes parents",
     "on mange quoi à midi",
     "peur de l'examen",
+    "the ribbon cutting ceremony is on friday",
+    "our cake cutting ceremony was nice",
     "aidez-moi à m'inscrire",
     "le docteur a touché mon ventre",
     "j'aide papa au champ le samedi",

@@ -11,12 +11,12 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.exceptions import RasaException
-from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.dialogue.components.linear_model import Floats, LinearModel, train
-from bot.dialogue.components.respeller import readings
+from bot.dialogue.components.readings import readings
 from bot.dialogue.components.stored import StoredComponent
 
 _RANKING_LENGTH = 10
@@ -53,11 +53,11 @@ class LinearIntentClassifier(StoredComponent[LinearModel], IntentClassifier):
         Raises:
             CannotLearn: they are too few.
         """
-        examples = [e for e in training_data.intent_examples if e.get(TEXT)]
+        examples = [e for e in training_data.intent_examples if readings(e)]
         try:
             model = train(
-                [e.get(TEXT) for e in examples],
-                [e.get(INTENT) for e in examples],
+                [example.get(_as_typed(example)) for example in examples],
+                [example.get(INTENT) for example in examples],
                 _vectors(examples),
             )
         except ValueError as error:
@@ -82,13 +82,18 @@ class LinearIntentClassifier(StoredComponent[LinearModel], IntentClassifier):
         return messages
 
 
-def _vector(message: Message, name: str = TEXT) -> Floats | None:
+def _as_typed(message: Message) -> str:
+    return readings(message)[0]
+
+
+def _vector(message: Message, name: str) -> Floats | None:
     _, sentence = message.get_dense_features(name)
     return None if sentence is None else sentence.features[0]
 
 
 def _vectors(examples: Sequence[Message]) -> Floats | None:
-    vectors = [vector for vector in map(_vector, examples) if vector is not None]
+    found = [_vector(example, _as_typed(example)) for example in examples]
+    vectors = [vector for vector in found if vector is not None]
     return np.stack(vectors) if vectors else None
 
 

@@ -17,14 +17,12 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.dialogue.components.readings import SAID, SPELT
 from bot.dialogue.components.sureness import UNLESS_SURER, is_surer
 from bot.safety.second_reading import second_reading
 from bot.safety.text import expand
 from bot.safety.trained_file import load_respelling
 from bot.settings import read_settings
-
-# Where a message has it.
-SPELT = "spelt"
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER], is_trainable=False)
@@ -67,7 +65,7 @@ class Respeller(GraphComponent):
             if is_surer(message, self._unless_surer_than):
                 continue
             text = message.get(TEXT) or ""
-            spelt = second_reading(text, expand(text), self._respell)
+            spelt = second_reading(text, message.get(SAID) or expand(text), self._respell)
             if spelt is not None:
                 message.set(SPELT, spelt)
         return messages
@@ -75,8 +73,3 @@ class Respeller(GraphComponent):
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Leave the examples as they are: what they teach is how people write."""
         return training_data
-
-
-def readings(message: Message) -> list[str]:
-    """Return under which names a message has what it may say: as typed first."""
-    return [name for name in (TEXT, SPELT) if message.get(name)]

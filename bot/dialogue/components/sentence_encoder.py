@@ -16,7 +16,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.dialogue.components.respeller import readings
+from bot.dialogue.components.readings import readings
 from bot.dialogue.components.sureness import UNLESS_SURER, is_surer
 
 # The time to encode grows with the length; what a message is about is said by then.

@@ -10,7 +10,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.dialogue.components.linear_classifier import CannotLearn, LinearIntentClassifier
-from bot.dialogue.components.respeller import SPELT
+from bot.dialogue.components.readings import SAID, SPELT
 
 EXAMPLES = {
     "greet": ["bonjour", "bonjour à vous", "bonsoir", "bonsoir à tous", "salut", "salut à vous"],
@@ -66,6 +66,24 @@ def test_all_readings_of_a_message_count_the_same(classifier):
     assert sure["bojou"] < sure["bonjour"]
     assert message.get("intent")["name"] == "greet"
     assert message.get("intent")["confidence"] == pytest.approx(sum(sure.values()) / 2)
+
+
+def test_what_a_message_says_is_read_instead_of_what_was_typed(classifier):
+    message = Message.build("bonjour, bonjour à vous")
+    message.set(SAID, "quand vient l'argent")
+    classifier.process([message])
+    assert message.get("intent")["name"] == "ask_payment"
+
+
+def test_what_an_example_says_is_learned(storage):
+    examples = data({**EXAMPLES, "ask_payment": ["bonjour le kit", "bonjour mon kit", "mon kit"]})
+    for example in examples.training_examples:
+        if example.get("intent") == "ask_payment":
+            example.set(SAID, example.get("text").removeprefix("bonjour "))
+    built = LinearIntentClassifier.create({}, storage, Resource("said"), CONTEXT)
+    built.train(examples)
+    assert parse(built, "bonjour bonjour")[0]["name"] == "greet"
+    assert parse(built, "kit")[0]["name"] == "ask_payment"
 
 
 def _confidence(classifier, text, intent):

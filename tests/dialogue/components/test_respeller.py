@@ -9,7 +9,8 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.dialogue.components.respeller import SPELT, Respeller, readings
+from bot.dialogue.components.readings import SAID, SPELT, readings
+from bot.dialogue.components.respeller import Respeller
 from bot.safety.trained_file import NotTrained
 
 SPELLINGS = {"le pateron tranble": "le patron tremble"}
@@ -36,6 +37,16 @@ def test_what_was_written_by_ear_has_two_readings_all_else_one(respeller):
         "le patron tremble",
     ]
     assert [well.get(name) for name in readings(well)] == ["Bonjour !"]
+
+
+def test_courtesies_that_were_left_out_are_not_spelt_again_either(respeller):
+    message = Message.build("Bonsoir madame, le pateron tranblé. Merci")
+    message.set(SAID, "le pateron tranble")
+    respeller.process([message])
+    assert [message.get(name) for name in readings(message)] == [
+        "le pateron tranble",
+        "le patron tremble",
+    ]
 
 
 def test_another_language_is_not_read_as_french():

@@ -9,7 +9,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.dialogue.components.linear_classifier import LinearIntentClassifier
-from bot.dialogue.components.respeller import SPELT
+from bot.dialogue.components.readings import SPELT
 from bot.dialogue.components.sentence_encoder import LONGEST, SentenceEncoder
 
 CONTEXT = ExecutionContext(GraphSchema({}))
