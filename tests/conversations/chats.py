@@ -24,7 +24,7 @@ _FRENCH = {
     "money": "l'argent",
     "danger": "mon oncle me frap chak soir",
     "nothing": "non c rien laisse",
-    "nonsense": "le gnamakoudji du tonton",
+    "nonsense": "le gnamakoudji du carrefour",
     "no": "non",
     "complaint": "leducateur demande de largent pour me donner le kit",
     "yes": "oui",

@@ -189,7 +189,7 @@ async def test_4_every_question_can_be_passed(town):
 
 async def test_5_not_understood_twice_brings_a_person(town):
     boy = town.boy()
-    asked = await boy.last("formation ou école")
+    asked = await boy.last("formation ou papiers")
     assert asked.startswith("Je n'ai pas compris, pardon. C'est plutôt : ⟦")
     assert asked.endswith("⟦Autre chose⟧")
     assert await boy.last("nn") == (

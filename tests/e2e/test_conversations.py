@@ -160,7 +160,7 @@ def test_4_news_by_digits_words_and_faces_with_a_low_score(boy, rows):
 
 
 def test_5_what_is_not_understood_is_asked_back_then_given_to_a_person(boy, rows):
-    asked = boy.say("le gnamakoudji du tonton")
+    asked = boy.say("le gnamakoudji du carrefour")
     assert "Je n'ai pas compris" in asked
     assert "⟦3 Autre chose⟧" in asked
     given = boy.say("nn")
