@@ -40,16 +40,21 @@ que dieu vous benisse, que dieu te benisse, dieu vous benisse, dieu te benisse,
 que dieu vous garde, que dieu vous le rende, que dieu vous recompense, qu allah vous recompense,
 i ni ce, i ni tche, medaase, me daase, meda wo ase, me da wo ase, barka
 """
-# Whoever a greeting or thanks is said to: "bonsoir la famille", "merci tantie".
-_ADDRESSED = """
-madame, mme, monsieur, mr, docteur, doc, tata, tati, tantie, tanti, tonton, chef, boss, patron,
-maitre, maman, papa, la mere, le pere, ma mere, mon pere, mon fils, ma fille, mon frere, ma soeur,
-grand frere, grande soeur, mon grand frere, ma grande soeur, vieux pere, vieille mere, mon vieux,
-le vieux, mes amis, la famille, la famille akoma, akoma, l equipe, a l equipe, a toute l equipe,
-toute l equipe, la team, a vous, a tous, vous tous,
-madam, sir, ma, auntie, aunty, anty, uncle, doctor, teacher, bossman, oga, mama, daddy, mummy,
-my son, my daughter, my brother, my sister, my aunty, my uncle, big brother, big sister, brother,
-sister, team, family, my people, my friends, all, you all, everyone, o, oo, oh, hein, deh
+# Whoever a greeting, a plea or thanks is said to: "bonsoir monsieur", "merci tantie".
+_TITLES = """
+madame, mme, monsieur, mr, docteur, doc, tata, tati, tantie, tanti, tonton, chef, boss,
+vieux pere, vieille mere, akoma, a vous, madam, sir, ma, auntie, aunty, anty, uncle, doctor,
+bossman, oga, o, oo, oh, hein, deh
+"""
+# To them too; but behind a plea they may be whom it is for: "on a enleve, svp, mon frere".
+_PEOPLE = """
+patron, maitre, maman, papa, la mere, le pere, ma mere, mon pere, mon fils, ma fille, mon frere,
+ma soeur, grand frere, grande soeur, mon grand frere, ma grande soeur, mon vieux, le vieux,
+mes amis, la famille, la famille akoma, l equipe, a l equipe, a toute l equipe, toute l equipe,
+la team, a tous, vous tous,
+teacher, mama, daddy, mummy, my son, my daughter, my brother, my sister, my aunty, my uncle,
+big brother, big sister, brother, sister, team, family, my people, my friends, all, you all,
+everyone
 """
 
 
@@ -61,9 +66,13 @@ def _in_turn(*parts: Iterable[tuple[str, ...]]) -> frozenset[tuple[str, ...]]:
     return frozenset(sum(some, ()) for some in product(*parts))
 
 
-_TO_WHOM = _phrases(_ADDRESSED)
+_TO_WHOM = _phrases(_TITLES, _PEOPLE)
 _BEFORE = _phrases(_GREETINGS, _PLEADING) | _in_turn(_TO_WHOM, _phrases(_GREETINGS))
-_AFTER = _BEFORE | _phrases(_THANKS) | _in_turn(_phrases(_GREETINGS, _THANKS, _PLEADING), _TO_WHOM)
+_AFTER = (
+    _phrases(_GREETINGS, _PLEADING, _THANKS)
+    | _in_turn(_phrases(_GREETINGS, _THANKS), _TO_WHOM)
+    | _in_turn(_phrases(_PLEADING), _phrases(_TITLES))
+)
 _ENDED_BY_A_MARK = (
     _AFTER
     | _phrases(_AT_FIRST)

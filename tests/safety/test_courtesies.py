@@ -36,6 +36,11 @@ from bot.safety.courtesies import said
         ("he beats me every morning", "he beats me every morning"),
         ("Morning! I am bleeding", "i am bleeding"),
         ("au tribunal on dit quoi ?", "au tribunal on dit quoi ?"),
+        # Whoever stands behind a plea, or before a greeting, may be whom it is about.
+        ("on a enlevé s'il vous plaît mon frère", "on a enleve s il vous plait mon frere"),
+        ("they have taken i beg you my brother", "they have taken i beg you my brother"),
+        ("svp ma fille, on l'a enlevée", "ma fille , on l a enlevee"),
+        ("il a enlevé mon fils bonsoir", "il a enleve mon fils"),
         ("venez au nom de Dieu", "venez au nom de dieu"),
         ("il a tué la famille", "il a tue la famille"),
         # Courtesies alone are what is said.

@@ -326,6 +326,13 @@ def test_what_is_harmless_stays_so_by_ear(screen, message):
     assert flag is None or not flag.alarms
 
 
+@pytest.mark.parametrize(
+    "text", ["on a enlevé s'il vous plaît mon frère", "they have taken i beg you my brother"]
+)
+def test_whom_a_plea_is_for_is_read(screen, text):
+    assert screen.screen(text).severity == "critical"
+
+
 def test_the_most_severe_danger_counts_then_the_order_of_the_table(screen):
     assert screen.screen("j'ai peur. mon fils a disparu").category == "missing_child"
     assert screen.screen("mon oncle me frappe et il m'a violée").category == "violence"

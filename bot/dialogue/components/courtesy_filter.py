@@ -8,6 +8,7 @@ the others say nothing either is learned from examples said politely.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.dialogue.components.readings import SAID
-from bot.dialogue.politeness import FILE, INTENTS, Courtesies, read_courtesies
+from bot.dialogue.politeness import FILE, INTENTS, read_courtesies
 from bot.safety.courtesies import said
 from bot.safety.text import expand
 from bot.settings import PROJECT
@@ -37,9 +38,9 @@ class CourtesyFilter(GraphComponent):
     A message of courtesies alone says just these.
     """
 
-    def __init__(self, courtesies: Sequence[Courtesies]) -> None:
-        """Take what to put around examples."""
-        self._courtesies = courtesies
+    def __init__(self, files: Sequence[Path]) -> None:
+        """Take the files of what to put around examples: read when there are some."""
+        self._files = files
 
     @classmethod
     def create(
@@ -50,8 +51,7 @@ class CourtesyFilter(GraphComponent):
         execution_context: ExecutionContext,
     ) -> CourtesyFilter:
         """Build one: with the courtesies of the project's ``nlu/``, of whichever language."""
-        files = sorted((PROJECT / "nlu").glob(f"*/{FILE}"))
-        return cls([read_courtesies(file) for file in files])
+        return cls(sorted((PROJECT / "nlu").glob(f"*/{FILE}")))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add it to messages."""
@@ -68,11 +68,12 @@ class CourtesyFilter(GraphComponent):
 
     def _polite(self, examples: Iterable[Message]) -> Iterator[Message]:
         random = np.random.default_rng(_SEED)
+        courtesies = [*map(read_courtesies, self._files)]
         for example in examples:
             if example.get(INTENT) not in INTENTS and random.random() < _POLITE:
-                courtesies = self._courtesies[random.integers(len(self._courtesies))]
+                of_one = courtesies[random.integers(len(courtesies))]
                 # Its entities stay where they are in the text.
-                polite = said(courtesies.around(example.get(TEXT), random))
+                polite = said(of_one.around(example.get(TEXT), random))
                 if polite != said(example.get(TEXT)):
                     yield Message(data={**example.data, SAID: polite})
 

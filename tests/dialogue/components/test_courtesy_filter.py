@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
@@ -11,9 +13,13 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.dialogue.components.courtesy_filter import CourtesyFilter
 from bot.dialogue.components.readings import SAID, readings
-from bot.dialogue.politeness import Courtesies
 
-WISHES = Courtesies(("que la paix t'accompagne,",), ("svp",))
+
+@pytest.fixture
+def wishes(tmp_path) -> Path:
+    file = tmp_path / "courtesies.yml"
+    file.write_text('before: ["que la paix t\'accompagne,"]\nbehind: [svp]\n', encoding="utf-8")
+    return file
 
 
 def read(*texts: str) -> list[list[str]]:
@@ -35,24 +41,24 @@ def test_all_else_is_read_as_it_was_typed():
     ]
 
 
-def learned(courtesies: list[Courtesies], *examples: Message) -> list[Message]:
-    data = CourtesyFilter(courtesies).process_training_data(TrainingData(list(examples)))
+def learned(courtesies: Path, *examples: Message) -> list[Message]:
+    data = CourtesyFilter([courtesies]).process_training_data(TrainingData(list(examples)))
     return data.training_examples
 
 
-def test_examples_are_learned_from_as_messages_are_read():
-    learned_from = learned([WISHES], Message.build("slt, mon kit svp", "thank"))
+def test_examples_are_learned_from_as_messages_are_read(wishes):
+    learned_from = learned(wishes, Message.build("slt, mon kit svp", "thank"))
     assert [[example.get(n) for n in readings(example)] for example in learned_from] == [
         ["mon kit"]
     ]
 
 
-def test_some_are_learned_once_more_politely_with_the_same_entities():
+def test_some_are_learned_once_more_politely_with_the_same_entities(wishes):
     examples = [
         Message.build(f"mon kit {n}", "ask_aid_status", entities=[{"start": 0, "end": 3}])
         for n in range(200)
     ]
-    polite = learned([WISHES], *examples)[200:]
+    polite = learned(wishes, *examples)[200:]
     # What the filter takes away is none: "svp" behind.
     assert 8 < len(polite) < 40
     for example in polite:
@@ -63,9 +69,9 @@ def test_some_are_learned_once_more_politely_with_the_same_entities():
 
 
 @pytest.mark.parametrize("intent", ["greet", "thank", "goodbye", None])
-def test_courtesies_are_not_said_politely_nor_is_what_has_no_intent(intent):
+def test_courtesies_are_not_said_politely_nor_is_what_has_no_intent(wishes, intent):
     examples = [Message.build(f"bonjour {n}", intent) for n in range(100)]
-    assert len(learned([WISHES], *examples)) == 100
+    assert len(learned(wishes, *examples)) == 100
 
 
 def test_what_was_typed_stays_on_the_message():
