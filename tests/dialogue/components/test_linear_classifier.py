@@ -76,14 +76,19 @@ def test_what_a_message_says_is_read_instead_of_what_was_typed(classifier):
 
 
 def test_what_an_example_says_is_learned(storage):
-    examples = data({**EXAMPLES, "ask_payment": ["bonjour le kit", "bonjour mon kit", "mon kit"]})
+    bare = ["le kit", "mon kit", "mon kit svp"]
+    examples = data({**EXAMPLES, "ask_payment": [f"bonjour {text}" for text in bare]})
     for example in examples.training_examples:
         if example.get("intent") == "ask_payment":
             example.set(SAID, example.get("text").removeprefix("bonjour "))
     built = LinearIntentClassifier.create({}, storage, Resource("said"), CONTEXT)
     built.train(examples)
+    same = LinearIntentClassifier.create({}, storage, Resource("bare"), CONTEXT)
+    same.train(data({**EXAMPLES, "ask_payment": bare}))
     assert parse(built, "bonjour bonjour")[0]["name"] == "greet"
     assert parse(built, "kit")[0]["name"] == "ask_payment"
+    for text in ("bonjour", "bonjour le kit"):
+        assert parse(built, text) == parse(same, text)
 
 
 def _confidence(classifier, text, intent):
